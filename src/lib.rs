@@ -1,0 +1,10 @@
+//! flowproof: who can come to know what, under which conditions, and which promises that keeps.
+//!
+//! Policies are written in a small language (`*.flow`, see `docs/language.md`), compiled to a flow graph, and every
+//! claim gets a verdict with a proof. The way of the data is told in `ARCHITECTURE.md`.
+
+pub mod diag;
+pub mod ids;
+pub mod source;
+pub mod symbol;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! The `flowproof` binary: everything is in the library.
+
+fn main() {}

@@ -1,0 +1,237 @@
+//! Source files, spans in them, and line tables.
+//!
+//! A span is two byte offsets and a file; lines and columns are computed when something is shown.
+
+use crate::ids::{Id, IdVec, define_ids};
+
+define_ids! {
+    /// A file of one run.
+    FileId,
+}
+
+/// A range of bytes in a file: `start` included, `end` not.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte, 0-based.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of a file.
+    #[must_use]
+    pub const fn new(file: FileId, start: u32, end: u32) -> Self {
+        Self { file, start, end }
+    }
+
+    /// The smallest span that covers both; they must be of the same file.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty span where this one begins.
+    #[must_use]
+    pub const fn at_start(self) -> Self {
+        Self { file: self.file, start: self.start, end: self.start }
+    }
+
+    /// The empty span where this one ends.
+    #[must_use]
+    pub const fn at_end(self) -> Self {
+        Self { file: self.file, start: self.end, end: self.end }
+    }
+
+    /// The bytes as a range.
+    #[must_use]
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place for people: both numbers are 1-based, columns count Unicode characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column in characters.
+    pub column: u32,
+}
+
+/// One file: its name as shown, its text, and where its lines begin.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A file with the name that messages show. The text must be shorter than 4 GiB (the loader sees to it).
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr_lines(&text));
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name that messages show, with `/` between folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a byte range; empty where the range is not one of this file's.
+    #[must_use]
+    pub fn slice(&self, range: std::ops::Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// 0-based line of a byte offset.
+    #[must_use]
+    pub fn line_index(&self, offset: u32) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+
+    /// The byte range of a 0-based line, its line end excluded.
+    #[must_use]
+    pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
+        let start = self.line_starts.get(line).map_or(self.text.len(), |&start| start as usize);
+        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |&start| start as usize);
+        let content = self.slice(start..end).trim_end_matches(['\n', '\r']);
+        start..start + content.len()
+    }
+
+    /// How many lines there are; a text that ends with a line end has an empty last one.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// Line and column of a byte offset; an offset inside a character counts as that character's.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line_index(offset);
+        let start = self.line_starts.get(line).map_or(0, |&start| start as usize);
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let column = self.slice(start..end).chars().count();
+        Position { line: narrow(line + 1), column: narrow(column + 1) }
+    }
+}
+
+fn memchr_lines(text: &str) -> impl Iterator<Item = u32> + '_ {
+    text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| narrow(at + 1))
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// All files of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: IdVec<FileId, SourceFile>,
+}
+
+impl Sources {
+    /// No file yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file)
+    }
+
+    /// A file by its id.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id]
+    }
+
+    /// The files, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter_enumerated()
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).slice(span.range())
+    }
+
+    /// Line and column where a span begins.
+    #[must_use]
+    pub fn start(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start)
+    }
+
+    /// Line and column one past a span's end.
+    #[must_use]
+    pub fn end(&self, span: Span) -> Position {
+        self.file(span.file).position(span.end)
+    }
+
+    /// `file:line:column` of where a span begins.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        let Position { line, column } = self.start(span);
+        format!("{}:{line}:{column}", self.file(span.file).name())
+    }
+}
+
+impl FileId {
+    /// The first file of a run.
+    #[must_use]
+    pub fn first() -> Self {
+        Self::new(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let file = SourceFile::new("a.flow", "é b\r\nsecond");
+        assert_eq!(file.position(0), Position { line: 1, column: 1 });
+        assert_eq!(file.position(3), Position { line: 1, column: 3 });
+        assert_eq!(file.position(6), Position { line: 2, column: 1 });
+        assert_eq!(file.slice(file.line_range(0)), "é b");
+        assert_eq!(file.slice(file.line_range(1)), "second");
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_counts_as_that_character() {
+        let file = SourceFile::new("a.flow", "é");
+        assert_eq!(file.position(1), Position { line: 1, column: 1 });
+    }
+}
