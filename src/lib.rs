@@ -3,8 +3,10 @@
 //! Policies are written in a small language (`*.flow`, see `docs/language.md`), compiled to a flow graph, and every
 //! claim gets a verdict with a proof. The way of the data is told in `ARCHITECTURE.md`.
 
+pub mod claims;
 pub mod diag;
 pub mod ids;
+pub mod model;
 pub mod source;
 pub mod symbol;
 pub mod syntax;

@@ -140,6 +140,18 @@ fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// Where files come from: the disk, an editor's buffers, a test's table.
+pub trait Loader {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words for people (`no such file`).
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// The path that `relative` names in the file `from`: normalised, so that one file has one path, with `/` between folders.
+    fn join(&self, from: &str, relative: &str) -> String;
+}
+
 /// All files of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {

@@ -1,0 +1,307 @@
+//! Claims, their verdicts and their proofs.
+
+use crate::diag::Diagnostic;
+use crate::model::{ClaimId, DataId, PartyId, StatementId, VariableId};
+use crate::source::Span;
+
+/// What is found about a claim.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Finding {
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// For one that holds: why there is nothing that it could speak of.
+    pub vacuous: Option<Vacuity>,
+    /// For one that fails: when.
+    pub when: Option<Dnf>,
+    /// For one that fails: what else can fail.
+    pub also: Vec<Also>,
+    /// For one that holds: what keeps it.
+    pub rests_on: Vec<RestsOn>,
+    /// For one that fails: one scenario and how it comes about.
+    pub witness: Option<Witness>,
+    /// For one that fails: what would mend it.
+    pub repair: Option<Repair>,
+    /// For control claims: what the party chooses, or would have to give up.
+    pub control: Option<Control>,
+    /// For an ambiguous one: what each reading says.
+    pub readings: Option<Readings>,
+}
+
+/// The verdicts, from best to worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verdict {
+    /// It fails in no scenario.
+    Holds,
+    /// It fails only if something that the sources leave open is so.
+    Unknown,
+    /// It turns on whether a `may` statement happens.
+    Possible,
+    /// It turns on a reading.
+    Ambiguous,
+    /// It fails.
+    Violated,
+    /// A limit was reached.
+    Undecided,
+    /// It depends on a statement that was not understood.
+    NotEvaluated,
+}
+
+impl Verdict {
+    /// The word that outputs use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Unknown => "unknown",
+            Self::Possible => "possible",
+            Self::Ambiguous => "ambiguous",
+            Self::Violated => "violated",
+            Self::Undecided => "undecided",
+            Self::NotEvaluated => "not_evaluated",
+        }
+    }
+
+    /// Whether it is one of the verdicts of a claim that fails somewhere.
+    #[must_use]
+    pub const fn fails(self) -> bool {
+        matches!(self, Self::Unknown | Self::Possible | Self::Ambiguous | Self::Violated)
+    }
+}
+
+/// Why a claim that holds says nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Vacuity {
+    /// No scenario is in its scope.
+    NoScenario,
+    /// A pattern in it matches nothing.
+    EmptyPattern(Span),
+    /// Nobody holds its data in any scenario in scope.
+    NothingHeld,
+    /// No hop that it speaks of moves anything in scope.
+    NothingMoves,
+    /// No party of the claim's holds data of the claim's that a `keep` there is about.
+    NothingKept,
+    /// No party of the claim's holds data of the claim's that a `use` there, or a flow with a purpose to it, is about.
+    NothingUsed,
+}
+
+/// A condition as a disjunction of conjunctions. No cube at all is "never", one empty cube is "always".
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dnf {
+    /// The conjunctions.
+    pub cubes: Vec<Vec<Literal>>,
+}
+
+impl Dnf {
+    /// Whether it is "always".
+    #[must_use]
+    pub fn is_always(&self) -> bool {
+        matches!(self.cubes.as_slice(), [only] if only.is_empty())
+    }
+
+    /// Whether it is "never".
+    #[must_use]
+    pub fn is_never(&self) -> bool {
+        self.cubes.is_empty()
+    }
+}
+
+/// What a conjunction says of one variable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Literal {
+    /// The variable.
+    pub variable: VariableId,
+    /// The values that it may have.
+    pub allowed: Allowed,
+}
+
+/// Values of a variable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Allowed {
+    /// A yes/no variable is so, or is not.
+    Is(bool),
+    /// An enumeration has one of these values (positions in its type; sorted).
+    OneOf(Vec<usize>),
+    /// A date or number is in this range, both ends included; `None` is no limit on that side.
+    Range(Option<i64>, Option<i64>),
+}
+
+/// What can fail besides `when`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Also {
+    /// `Possible` or `Unknown`.
+    pub level: Verdict,
+    /// When.
+    pub when: Dnf,
+}
+
+/// What a claim that holds rests on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum RestsOn {
+    /// A seal whose key is not where the data goes.
+    Seal,
+    /// A condition on a statement, or an assumption.
+    Condition,
+    /// A transformation: what arrives is something else.
+    Transformation,
+    /// Its own exception: `unless`, `when`, `except`, `only when`.
+    Exception,
+    /// Nothing stated moves the data on.
+    Silence,
+}
+
+impl RestsOn {
+    /// The word that outputs use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Seal => "seal",
+            Self::Condition => "condition",
+            Self::Transformation => "transformation",
+            Self::Exception => "exception",
+            Self::Silence => "silence",
+        }
+    }
+}
+
+/// One scenario in which a claim fails, and how.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Witness {
+    /// The scenario: every variable that matters to the policy, hidden ones included, in the order of their declaration.
+    pub scenario: Scenario,
+    /// The steps, premises first. Empty where the claim fails for want of an event.
+    pub steps: Vec<Step>,
+}
+
+/// A value of each variable that a scenario shows, in the order of declaration.
+pub type Scenario = Vec<(VariableId, Value)>;
+
+/// A value of a variable.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A value of an enumeration: its position in the type.
+    Enum(usize),
+    /// A date (as the number of its day) or an integer.
+    Int(i64),
+}
+
+/// One rule application of a proof.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The rule.
+    pub rule: StepRule,
+    /// Who holds, keeps or uses.
+    pub party: PartyId,
+    /// Of a flow: the sender. Of a part: the part.
+    pub from: Option<PartyId>,
+    /// What is held, kept or used.
+    pub data: DataId,
+    /// The key of the seal if it is held sealed; clear if `None`.
+    pub sealed_with: Option<DataId>,
+    /// The steps that it needs: positions in the list, all smaller than its own.
+    pub premises: Vec<usize>,
+    /// The statement that is applied; `None` for `unseal` and `part`.
+    pub statement: Option<StatementId>,
+}
+
+/// The rules of a proof.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[expect(missing_docs, reason = "the names are those of the language")]
+pub enum StepRule {
+    Origin,
+    Flow,
+    Derive,
+    Unseal,
+    Part,
+    Keep,
+    Use,
+}
+
+impl StepRule {
+    /// The word that outputs use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::Flow => "flow",
+            Self::Derive => "derive",
+            Self::Unseal => "unseal",
+            Self::Part => "part",
+            Self::Keep => "keep",
+            Self::Use => "use",
+        }
+    }
+}
+
+/// What would make a failed claim hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Repair {
+    /// Statements whose removal does it.
+    pub remove: Vec<StatementId>,
+    /// Whether no smaller set does.
+    pub exact: bool,
+    /// The condition that, added to each of them, would do instead.
+    pub or_guard: Option<Dnf>,
+}
+
+/// What a control claim found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Control {
+    /// Of one that holds: what the party chooses, by circumstances where it differs.
+    pub choices: Vec<ControlChoice>,
+    /// Of one that fails: what would have to be given up.
+    pub gives_up: Option<GivesUp>,
+}
+
+/// What the party chooses in some circumstances.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ControlChoice {
+    /// The circumstances.
+    pub when: Dnf,
+    /// The choice.
+    pub choice: Vec<(VariableId, Value)>,
+}
+
+/// Why a party cannot prevent or ensure something.
+#[derive(Clone, PartialEq, Debug)]
+pub enum GivesUp {
+    /// It could, if this part of `while` (a place in the claim) were given up, by this choice.
+    Part(Span, Vec<(VariableId, Value)>),
+    /// No choice of its helps.
+    Nothing,
+    /// It has no choice at all.
+    NoChoice,
+    /// Another decides a variable of `while`, or nobody does, and makes it false: it belongs in `when`.
+    OthersVariable(VariableId),
+}
+
+/// What the readings of an ambiguous claim say.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Readings {
+    /// The readings in which it fails.
+    pub fails: Dnf,
+    /// The readings in which it can hold.
+    pub holds: Dnf,
+}
+
+/// What to check, and how much work it may take.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// Only these claims; all if `None`.
+    pub only: Option<Vec<ClaimId>>,
+    /// How many rule applications at most; no limit if `None`.
+    pub max_steps: Option<u64>,
+    /// Asked from time to time: whether to stop (a time limit, an editor that has moved on).
+    pub stop: Option<&'a dyn Fn() -> bool>,
+}
+
+/// What is found about a policy.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Outcome {
+    /// The findings of the claims that were checked, in the order of the claims.
+    pub findings: Vec<(ClaimId, Finding)>,
+    /// Findings about the model itself: contradicting assumptions, dead flows.
+    pub diagnostics: Vec<Diagnostic>,
+}
