@@ -5,8 +5,11 @@
 
 pub mod claims;
 pub mod diag;
+pub mod graph;
+pub mod holdings;
 pub mod ids;
 pub mod model;
+pub mod scenario;
 pub mod source;
 pub mod symbol;
 pub mod syntax;

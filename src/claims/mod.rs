@@ -2,6 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::model::{ClaimId, DataId, PartyId, StatementId, VariableId};
+pub use crate::scenario::{Allowed, Dnf, Literal, Value};
 use crate::source::Span;
 
 /// What is found about a claim.
@@ -85,47 +86,6 @@ pub enum Vacuity {
     NothingUsed,
 }
 
-/// A condition as a disjunction of conjunctions. No cube at all is "never", one empty cube is "always".
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Dnf {
-    /// The conjunctions.
-    pub cubes: Vec<Vec<Literal>>,
-}
-
-impl Dnf {
-    /// Whether it is "always".
-    #[must_use]
-    pub fn is_always(&self) -> bool {
-        matches!(self.cubes.as_slice(), [only] if only.is_empty())
-    }
-
-    /// Whether it is "never".
-    #[must_use]
-    pub fn is_never(&self) -> bool {
-        self.cubes.is_empty()
-    }
-}
-
-/// What a conjunction says of one variable.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Literal {
-    /// The variable.
-    pub variable: VariableId,
-    /// The values that it may have.
-    pub allowed: Allowed,
-}
-
-/// Values of a variable.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Allowed {
-    /// A yes/no variable is so, or is not.
-    Is(bool),
-    /// An enumeration has one of these values (positions in its type; sorted).
-    OneOf(Vec<usize>),
-    /// A date or number is in this range, both ends included; `None` is no limit on that side.
-    Range(Option<i64>, Option<i64>),
-}
-
 /// What can fail besides `when`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Also {
@@ -175,17 +135,6 @@ pub struct Witness {
 
 /// A value of each variable that a scenario shows, in the order of declaration.
 pub type Scenario = Vec<(VariableId, Value)>;
-
-/// A value of a variable.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Value {
-    /// Yes or no.
-    Bool(bool),
-    /// A value of an enumeration: its position in the type.
-    Enum(usize),
-    /// A date (as the number of its day) or an integer.
-    Int(i64),
-}
 
 /// One rule application of a proof.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -595,6 +595,8 @@ pub struct Claim {
     pub doc: Option<Rc<str>>,
     /// What it claims; `None` if it was not understood.
     pub body: Option<ClaimBody>,
+    /// The same without its `except`s, if it has any: to say whether it rests on them.
+    pub without_except: Option<ClaimBody>,
     /// `when C`.
     pub when: Option<Cond>,
     /// `unless C`.
@@ -672,8 +674,8 @@ pub enum ClaimBody {
         ensure: bool,
         /// The event.
         event: Event,
-        /// What has to stay true.
-        while_: Option<Cond>,
+        /// What has to stay true: the conjuncts of `while`, with their places.
+        while_: Vec<(Cond, Span)>,
     },
     /// The formula is true in every scenario.
     AlwaysFormula(Cond),

@@ -1,0 +1,402 @@
+//! Scenarios: the values that choices, facts, readings and hidden variables can have, and sets of them.
+//!
+//! A variable with k values takes the fewest bits that tell them apart; codes that stand for no value are in no scenario. Value 0
+//! ("no", the first value, the lowest cell) is the code 0.
+
+mod cells;
+mod diagrams;
+mod dnf;
+
+pub use cells::{Range, each_condition};
+pub use diagrams::{Bit, BitSet, Diagram, Diagrams, Node, Nodes};
+pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
+
+use crate::ids::IdVec;
+use crate::model::{
+    AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, Statement, StatementId, Type, VariableId,
+};
+use rustc_hash::FxHashMap;
+
+/// How many nodes a diagram may have before what it decides is "undecided".
+pub const NODE_LIMIT: usize = 50_000;
+
+/// How many bits all variables may take together.
+const BIT_LIMIT: usize = 60_000;
+
+/// Where a variable's values are in the diagrams.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    first: Bit,
+    bits: Bit,
+    /// How many values it has.
+    pub values: usize,
+    /// The cells of a date or number, in order; empty for others.
+    pub ranges: Vec<Range>,
+}
+
+/// A value of every variable: the position of the value, of the enumeration's value, or of the cell.
+pub type Assignment = IdVec<VariableId, usize>;
+
+/// The space of scenarios of a policy.
+pub struct Space {
+    /// The sets.
+    pub diagrams: Diagrams,
+    slots: IdVec<VariableId, Slot>,
+    valid: Diagram,
+    groups: Groups,
+    named: FxHashMap<(Option<BaselineId>, ConditionId), Diagram>,
+    too_large: bool,
+}
+
+/// The variables by sort, as lists of bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Groups {
+    /// Facts and choices.
+    pub circumstances_and_choices: BitSet,
+    /// Readings.
+    pub readings: BitSet,
+    /// Hidden variables of `may` statements.
+    pub may: BitSet,
+    /// Hidden variables of `unstated` statements.
+    pub unstated: BitSet,
+    /// All hidden variables.
+    pub hidden: BitSet,
+}
+
+/// What looks up the set of an event of a formula.
+pub type EventSets<'a> = &'a mut dyn FnMut(&mut Space, &Event) -> Diagram;
+
+impl Space {
+    /// The space of a policy: its variables and those of its baselines, narrowed by its assumptions.
+    #[must_use]
+    pub fn new(policy: &Policy, node_limit: usize) -> Self {
+        let (slots, bits) = lay_out(policy);
+        let too_large = bits > BIT_LIMIT;
+        let mut diagrams = Diagrams::new(Bit::try_from(bits.min(BIT_LIMIT)).unwrap_or(Bit::MAX), node_limit);
+        let groups = Groups::of(policy, &slots, &mut diagrams);
+        let mut space =
+            Self { diagrams, slots, valid: Diagram::ALWAYS, groups, named: FxHashMap::default(), too_large };
+        space.valid = space.all_codes_have_values();
+        for id in policy.assumptions.ids() {
+            let assumed = space.assumption(policy, id);
+            space.valid = space.diagrams.and(space.valid, assumed);
+        }
+        space
+    }
+
+    /// The scenarios that count.
+    #[must_use]
+    pub const fn valid(&self) -> Diagram {
+        self.valid
+    }
+
+    /// The variables by sort.
+    #[must_use]
+    pub const fn groups(&self) -> Groups {
+        self.groups
+    }
+
+    /// Where a variable is.
+    #[must_use]
+    pub fn slot(&self, variable: VariableId) -> &Slot {
+        &self.slots[variable]
+    }
+
+    /// The bits of some variables.
+    pub fn bits_of(&mut self, variables: impl IntoIterator<Item = VariableId>) -> BitSet {
+        let bits = bits_of(&self.slots, variables);
+        self.diagrams.bit_set(bits)
+    }
+
+    /// The variables that a set depends on, in the order of their declaration.
+    #[must_use]
+    pub fn support(&self, set: Diagram) -> Vec<VariableId> {
+        let bits = self.diagrams.support(set);
+        let first_at_or_after = |bit| bits.partition_point(|&other| other < bit);
+        let depends = |slot: &Slot| first_at_or_after(slot.first) < first_at_or_after(slot.first + slot.bits);
+        self.slots.iter_enumerated().filter(|(_, slot)| depends(slot)).map(|(variable, _)| variable).collect()
+    }
+
+    /// The scenarios in which an assumption is true.
+    pub fn assumption(&mut self, policy: &Policy, id: AssumptionId) -> Diagram {
+        self.condition(policy, None, &policy.assumptions[id].cond)
+    }
+
+    /// The scenarios in which a condition of the policy is true.
+    pub fn condition(&mut self, policy: &Policy, baseline: Option<BaselineId>, cond: &Cond) -> Diagram {
+        self.formula(policy, baseline, cond, &mut |_, _| Diagram::UNDECIDED)
+    }
+
+    /// The scenarios in which a statement applies: its `when`, and its hidden variable.
+    pub fn guard(&mut self, policy: &Policy, baseline: Option<BaselineId>, statement: StatementId) -> Diagram {
+        let Statement { when, hidden, .. } = &reader(policy, baseline).statements[statement];
+        let when = when.as_ref().map_or(Diagram::ALWAYS, |cond| self.condition(policy, baseline, cond));
+        let hidden = hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden));
+        self.diagrams.and(when, hidden)
+    }
+
+    fn yes(&mut self, policy: &Policy, baseline: Option<BaselineId>, variable: VariableId) -> Diagram {
+        self.values(here(policy, baseline, variable), |value| value == 1)
+    }
+
+    /// The scenarios in which a formula is true. `policy` is the policy of this space; with `baseline`, the formula is that
+    /// baseline's. Recursion is as deep as the formula is nested, which the parser limits.
+    pub fn formula(
+        &mut self,
+        policy: &Policy,
+        baseline: Option<BaselineId>,
+        cond: &Cond,
+        events: EventSets<'_>,
+    ) -> Diagram {
+        match cond {
+            Cond::Variable(variable) => self.yes(policy, baseline, *variable),
+            Cond::Named(id) => self.named(policy, baseline, *id),
+            Cond::Compare(variable, op, constant) => {
+                let variable = here(policy, baseline, *variable);
+                let ranges = self.slots[variable].ranges.clone();
+                self.values(variable, |cell| ranges.get(cell).is_some_and(|range| range.satisfies(*op, *constant)))
+            }
+            Cond::OneOf(variable, values) => {
+                self.values(here(policy, baseline, *variable), |value| values.contains(&value))
+            }
+            Cond::Event(event) => events(self, event),
+            Cond::Not(inner) => {
+                let inner = self.formula(policy, baseline, inner, events);
+                self.diagrams.not(inner)
+            }
+            Cond::And(all) => all.iter().fold(Diagram::ALWAYS, |sum, one| {
+                let one = self.formula(policy, baseline, one, events);
+                self.diagrams.and(sum, one)
+            }),
+            Cond::Or(any) => any.iter().fold(Diagram::NEVER, |sum, one| {
+                let one = self.formula(policy, baseline, one, events);
+                self.diagrams.or(sum, one)
+            }),
+            Cond::Implies(first, second) => {
+                let first = self.formula(policy, baseline, first, events);
+                let second = self.formula(policy, baseline, second, events);
+                let not_first = self.diagrams.not(first);
+                self.diagrams.or(not_first, second)
+            }
+        }
+    }
+
+    fn named(&mut self, policy: &Policy, baseline: Option<BaselineId>, id: ConditionId) -> Diagram {
+        if let Some(&known) = self.named.get(&(baseline, id)) {
+            return known;
+        }
+        let condition = &reader(policy, baseline).conditions[id];
+        let cond = self.condition(policy, baseline, &condition.cond);
+        let hidden = condition.hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden));
+        let both = self.diagrams.and(cond, hidden);
+        self.named.insert((baseline, id), both);
+        both
+    }
+
+    /// The scenarios in which a variable has one of the values that `allowed` names.
+    pub fn values(&mut self, variable: VariableId, allowed: impl Fn(usize) -> bool) -> Diagram {
+        let Slot { first, bits, values, .. } = self.slots[variable];
+        if self.too_large {
+            return Diagram::UNDECIDED;
+        }
+        let mut any = Diagram::NEVER;
+        for value in (0..values).filter(|&value| allowed(value)) {
+            let mut code = Diagram::ALWAYS;
+            for bit in 0..bits {
+                let set = self.diagrams.bit(first + bit, code_bit(value, bits, bit));
+                code = self.diagrams.and(code, set);
+            }
+            any = self.diagrams.or(any, code);
+        }
+        any
+    }
+
+    fn all_codes_have_values(&mut self) -> Diagram {
+        let mut valid = Diagram::ALWAYS;
+        for variable in self.slots.ids() {
+            let Slot { bits, values, .. } = self.slots[variable];
+            if values < 1 << bits {
+                let codes = self.values(variable, |_| true);
+                valid = self.diagrams.and(valid, codes);
+            }
+        }
+        valid
+    }
+
+    /// Whether a scenario is in a set.
+    #[must_use]
+    pub fn contains(&self, set: Diagram, scenario: &Assignment) -> bool {
+        if set == Diagram::ALWAYS || set == Diagram::NEVER {
+            return set == Diagram::ALWAYS;
+        }
+        let bits = self.bits_of_assignment(scenario);
+        self.diagrams.contains(set, |bit| bits.get(usize::from(bit)).copied().unwrap_or_default())
+    }
+
+    /// The values that a scenario shows, of the variables that are asked for; a date or number without a bound has none.
+    #[must_use]
+    pub fn shown(&self, policy: &Policy, scenario: &Assignment, variable: VariableId) -> Option<Value> {
+        let value = scenario[variable];
+        match policy.variables[variable].ty {
+            Type::Bool => Some(Value::Bool(value == 1)),
+            Type::Values(_) => Some(Value::Enum(value)),
+            Type::Date | Type::Number => self.slots[variable].ranges.get(value)?.shown().map(Value::Int),
+        }
+    }
+
+    /// The bits of a scenario, for many questions about the same one.
+    #[must_use]
+    pub fn bits_of_assignment(&self, scenario: &Assignment) -> Vec<bool> {
+        let mut all = Vec::new();
+        for (variable, slot) in self.slots.iter_enumerated() {
+            all.extend((0..slot.bits).map(|bit| code_bit(scenario[variable], slot.bits, bit)));
+        }
+        all
+    }
+
+    /// The scenario of a set that has fewest variables away from their first value; among those the one whose first such variable
+    /// is declared first, and so on; then the one with the earlier values. `None` if the set is empty.
+    #[must_use]
+    pub fn plainest(&self, set: Diagram) -> Option<Assignment> {
+        if set == Diagram::NEVER {
+            return None;
+        }
+        let mut search = Plainest { space: self, nodes: self.diagrams.nodes(set), costs: FxHashMap::default() };
+        let mut at = search.nodes.root();
+        search.cost(0, at)?;
+        let mut scenario = IdVec::new();
+        for index in 0..self.slots.len() {
+            let (value, next) = search.choose(index, at)?;
+            scenario.push(value);
+            at = next;
+        }
+        Some(scenario)
+    }
+}
+
+/// Bits are written with the highest first, so that values keep their order in the diagrams.
+const fn code_bit(value: usize, bits: Bit, bit: Bit) -> bool {
+    value >> (bits - 1 - bit) & 1 == 1
+}
+
+struct Plainest<'a> {
+    space: &'a Space,
+    nodes: Nodes,
+    costs: FxHashMap<(usize, Node), Option<u32>>,
+}
+
+impl Plainest<'_> {
+    /// The fewest variables, from the one at `index` on, that have to be away from their first value; `None` if there is no way.
+    ///
+    /// Walks variable by variable, but skips those that the set does not depend on: recursion is as deep as it has variables that
+    /// matter, and nodes lie in the order of the bits.
+    fn cost(&mut self, index: usize, at: Node) -> Option<u32> {
+        let (index, at) = match self.nodes.step(at) {
+            Err(answer) => return answer.then_some(0),
+            Ok((bit, ..)) => (self.space.variable_at(bit).max(index), at),
+        };
+        if let Some(&known) = self.costs.get(&(index, at)) {
+            return known;
+        }
+        let slot = self.slot(index)?.clone();
+        let best = (0..slot.values)
+            .filter_map(|value| {
+                let next = self.after(&slot, value, at);
+                self.cost(index + 1, next).map(|rest| rest + u32::from(value != 0))
+            })
+            .min();
+        self.costs.insert((index, at), best);
+        best
+    }
+
+    fn choose(&mut self, index: usize, at: Node) -> Option<(usize, Node)> {
+        let slot = self.slot(index)?.clone();
+        let depends = matches!(self.nodes.step(at), Ok((bit, ..)) if bit < slot.first + slot.bits);
+        if !depends {
+            return Some((0, at));
+        }
+        let best = self.cost(index, at)?;
+        for value in (1..slot.values).chain([0]) {
+            let next = self.after(&slot, value, at);
+            if self.cost(index + 1, next).is_some_and(|rest| rest + u32::from(value != 0) == best) {
+                return Some((value, next));
+            }
+        }
+        None
+    }
+
+    fn slot(&self, index: usize) -> Option<&Slot> {
+        self.space.slots.get(crate::ids::Id::new(index))
+    }
+
+    fn after(&self, slot: &Slot, value: usize, at: Node) -> Node {
+        (0..slot.bits).fold(at, |at, bit| self.nodes.follow(at, slot.first + bit, code_bit(value, slot.bits, bit)))
+    }
+}
+
+impl Space {
+    fn variable_at(&self, bit: Bit) -> usize {
+        self.slots.iter().as_slice().partition_point(|slot| slot.first + slot.bits <= bit)
+    }
+}
+
+fn reader(policy: &Policy, baseline: Option<BaselineId>) -> &Policy {
+    baseline.map_or(policy, |baseline| &policy.baselines[baseline].policy)
+}
+
+fn here(policy: &Policy, baseline: Option<BaselineId>, variable: VariableId) -> VariableId {
+    baseline.map_or(variable, |baseline| policy.baselines[baseline].variables[variable])
+}
+
+fn lay_out(policy: &Policy) -> (IdVec<VariableId, Slot>, usize) {
+    let comparisons = cells::comparisons(policy);
+    let mut next = 0;
+    let slots = policy
+        .variables
+        .iter_enumerated()
+        .map(|(id, variable)| {
+            let ranges = match variable.ty {
+                Type::Date | Type::Number => cells::cells(&comparisons[id]),
+                Type::Bool | Type::Values(_) => Vec::new(),
+            };
+            let values = cells::value_count(&variable.ty, &ranges);
+            let bits = usize::BITS - values.saturating_sub(1).leading_zeros();
+            let slot = Slot {
+                first: Bit::try_from(next).unwrap_or(Bit::MAX),
+                bits: Bit::try_from(bits).unwrap_or(Bit::MAX),
+                values,
+                ranges,
+            };
+            next += bits as usize;
+            slot
+        })
+        .collect();
+    (slots, next)
+}
+
+fn bits_of(slots: &IdVec<VariableId, Slot>, variables: impl IntoIterator<Item = VariableId>) -> Vec<Bit> {
+    variables
+        .into_iter()
+        .flat_map(|variable| {
+            let Slot { first, bits, .. } = slots[variable];
+            first..first.saturating_add(bits)
+        })
+        .collect()
+}
+
+impl Groups {
+    fn of(policy: &Policy, slots: &IdVec<VariableId, Slot>, diagrams: &mut Diagrams) -> Self {
+        let mut group = |wanted: fn(Sort) -> bool| {
+            let variables = policy.variables.iter_enumerated().filter(|(_, variable)| wanted(variable.sort));
+            let bits = bits_of(slots, variables.map(|(id, _)| id));
+            diagrams.bit_set(bits)
+        };
+        Self {
+            circumstances_and_choices: group(|sort| matches!(sort, Sort::Fact | Sort::Choice(_))),
+            readings: group(|sort| sort == Sort::Reading),
+            may: group(|sort| sort == Sort::May),
+            unstated: group(|sort| sort == Sort::Unstated),
+            hidden: group(Sort::is_hidden),
+        }
+    }
+}
