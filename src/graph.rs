@@ -133,6 +133,17 @@ pub struct Derivation {
     pub at: Option<PartySet>,
 }
 
+/// What is ignored, to see what it is good for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Relaxation {
+    /// Everything is sent in the clear.
+    pub seals: bool,
+    /// Every statement applies, and nothing is assumed.
+    pub conditions: bool,
+    /// What is transformed arrives as it was, too.
+    pub transformations: bool,
+}
+
 /// The flow graph of a policy.
 #[derive(Clone, Debug)]
 pub struct FlowGraph {
@@ -148,15 +159,15 @@ pub struct FlowGraph {
 }
 
 impl FlowGraph {
-    /// The graph of a policy.
+    /// The graph of a policy, with some of it ignored.
     #[must_use]
-    pub fn new(policy: &Policy) -> Self {
-        let forms = find_forms(policy);
-        let mut building = Building { forms, transfers: Vec::new(), hops: IdVec::new() };
+    pub fn new(policy: &Policy, ignored: Relaxation) -> Self {
+        let forms = if ignored.seals { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
+        let mut building = Building { forms, ignored, transfers: Vec::new(), hops: IdVec::new() };
         for statement in policy.statements.ids() {
             building.flow(policy, statement);
         }
-        let Building { forms, transfers, hops } = building;
+        let Building { forms, transfers, hops, .. } = building;
         let derivations = find_derivations(policy);
         let mut needed_by: FxHashMap<DataId, Vec<(usize, usize)>> = FxHashMap::default();
         for (at, derivation) in derivations.iter().enumerate() {
@@ -234,17 +245,17 @@ impl FlowGraph {
     }
 }
 
-fn find_forms(policy: &Policy) -> Forms {
+fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
     let mut forms = Forms::new(policy.data.len());
     for statement in &policy.statements {
         let Body::Flow { chain, data, transformed, seal: Some(key) } = &statement.body else { continue };
-        match transformed {
-            None => data.iter().for_each(|data| _ = forms.seal(data, *key)),
-            Some(transformed) => {
-                transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
-                if chain.len() > 2 {
-                    transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
-                }
+        if transformed.is_none() || ignored.transformations {
+            data.iter().for_each(|data| _ = forms.seal(data, *key));
+        }
+        if let Some(transformed) = transformed {
+            transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
+            if chain.len() > 2 {
+                transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
             }
         }
     }
@@ -263,6 +274,7 @@ fn find_derivations(policy: &Policy) -> Vec<Derivation> {
 
 struct Building {
     forms: Forms,
+    ignored: Relaxation,
     transfers: Vec<Transfer>,
     hops: IdVec<HopId, Hop>,
 }
@@ -270,15 +282,16 @@ struct Building {
 impl Building {
     fn flow(&mut self, policy: &Policy, statement: StatementId) {
         let Body::Flow { chain, data, transformed, seal } = &policy.statements[statement].body else { return };
-        let first = match transformed {
-            Some(transformed) => self.transforming(data, &transformed.names, *seal),
-            None => self.carrying(data, *seal),
-        };
+        let seal = seal.filter(|_| !self.ignored.seals);
+        let as_it_was = transformed.is_none() || self.ignored.transformations;
+        let mut first = if as_it_was { self.carrying(data, seal) } else { Vec::new() };
+        let mut later = first.clone();
+        if let Some(transformed) = transformed {
+            first.extend(self.transforming(data, &transformed.names, seal));
+            later.extend(self.carrying(&transformed.later, seal));
+        }
         let first = self.add(first);
-        let later = transformed.as_ref().filter(|_| chain.len() > 2).map(|transformed| {
-            let carrying = self.carrying(&transformed.later, *seal);
-            self.add(carrying)
-        });
+        let later = (transformed.is_some() && chain.len() > 2).then(|| self.add(later));
         for (link, ends) in chain.windows(2).enumerate() {
             let [from, to] = ends else { continue };
             let transfer = if link == 0 { first } else { later.unwrap_or(first) };
@@ -291,12 +304,14 @@ impl Building {
         }
     }
 
-    fn add(&mut self, transfer: Transfer) -> u32 {
-        self.transfers.push(transfer);
+    fn add(&mut self, mut moves: Vec<(FormId, FormId)>) -> u32 {
+        moves.sort_unstable();
+        moves.dedup();
+        self.transfers.push(Transfer(moves.into()));
         u32::try_from(self.transfers.len() - 1).unwrap_or(u32::MAX)
     }
 
-    fn carrying(&self, data: &DataSet, seal: Option<DataId>) -> Transfer {
+    fn carrying(&self, data: &DataSet, seal: Option<DataId>) -> Vec<(FormId, FormId)> {
         let forms = &self.forms;
         let mut moves = Vec::with_capacity(data.len());
         for data in data.iter() {
@@ -305,22 +320,14 @@ impl Building {
             moves.push((clear, arrives.unwrap_or(clear)));
             moves.extend(forms.sealed_of(data).iter().map(|&sealed| (sealed, sealed)));
         }
-        Transfer::new(moves)
+        moves
     }
 
-    fn transforming(&self, data: &DataSet, names: &[DataId], seal: Option<DataId>) -> Transfer {
+    fn transforming(&self, data: &DataSet, names: &[DataId], seal: Option<DataId>) -> Vec<(FormId, FormId)> {
         let forms = &self.forms;
         let arrives = |name| seal.and_then(|key| forms.by_pair.get(&(name, key)).copied()).unwrap_or(forms.clear(name));
         let pairs = data.iter().flat_map(|data| names.iter().map(move |&name| (forms.clear(data), arrives(name))));
-        Transfer::new(pairs.collect())
-    }
-}
-
-impl Transfer {
-    fn new(mut moves: Vec<(FormId, FormId)>) -> Self {
-        moves.sort_unstable();
-        moves.dedup();
-        Self(moves.into())
+        pairs.collect()
     }
 }
 

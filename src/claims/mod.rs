@@ -1,7 +1,23 @@
 //! Claims, their verdicts and their proofs.
+//!
+//! This file has what is found; the files below it have how, one for each idea.
+
+mod control;
+mod engine;
+mod failing;
+mod model_checks;
+mod rests;
+mod vacuity;
+mod verdict;
+mod ways;
+mod witness;
+
+pub use engine::{Engine, Relaxation};
+pub use failing::Failing;
+pub use ways::Way;
 
 use crate::diag::Diagnostic;
-use crate::model::{ClaimId, DataId, PartyId, StatementId, VariableId};
+use crate::model::{Claim, ClaimBody, ClaimId, DataId, PartyId, Policy, StatementId, VariableId};
 pub use crate::scenario::{Allowed, Dnf, Literal, Value};
 use crate::source::Span;
 
@@ -253,4 +269,70 @@ pub struct Outcome {
     pub findings: Vec<(ClaimId, Finding)>,
     /// Findings about the model itself: contradicting assumptions, dead flows.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks the claims of a policy.
+#[must_use]
+pub fn check<'a>(policy: &'a Policy, options: &Options<'a>) -> Outcome {
+    let mut engine = Engine::new(policy, options);
+    let contradiction = model_checks::contradiction(&mut engine);
+    let mut outcome = Outcome::default();
+    let asked = |id: &ClaimId| options.only.as_ref().is_none_or(|only| only.contains(id));
+    for id in policy.claims.ids().filter(asked) {
+        let claim = &policy.claims[id];
+        let finding = match &claim.body {
+            Some(body) if claim.blocked_by.is_empty() && contradiction.is_none() => decide(&mut engine, claim, body),
+            _ => Finding::bare(Verdict::NotEvaluated),
+        };
+        outcome.findings.push((id, finding));
+    }
+    match contradiction {
+        Some(contradiction) => outcome.diagnostics.push(contradiction),
+        None => outcome.diagnostics = model_checks::dead_hops(&mut engine),
+    }
+    outcome
+}
+
+/// Decides one claim.
+fn decide(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Finding {
+    let scope = engine.scope(claim);
+    let failing = engine.failing(body, scope);
+    let judgement = verdict::judge(engine, failing, matches!(body, ClaimBody::Can(_)));
+    let mut finding = Finding::bare(judgement.verdict);
+    match judgement.verdict {
+        Verdict::Holds => {
+            finding.vacuous = vacuity::vacuity(engine, claim, scope);
+            if finding.vacuous.is_none() {
+                finding.rests_on = rests::rests_on(engine, claim);
+                finding.control = control::report(engine, claim, scope, false);
+            }
+        }
+        verdict if verdict.fails() => {
+            finding.witness = witness::witness(engine, body, judgement.set);
+            finding.when = judgement.when;
+            finding.also = judgement.also;
+            finding.readings = judgement.readings;
+            finding.control = control::report(engine, claim, scope, true);
+        }
+        _ => {}
+    }
+    finding
+}
+
+impl Finding {
+    /// A verdict without anything that comes with it.
+    #[must_use]
+    pub const fn bare(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            vacuous: None,
+            when: None,
+            also: Vec::new(),
+            rests_on: Vec::new(),
+            witness: None,
+            repair: None,
+            control: None,
+            readings: None,
+        }
+    }
 }

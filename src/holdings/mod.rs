@@ -7,9 +7,9 @@ mod proofs;
 
 pub use proofs::{Fact, Goal, Proofs, Reason};
 
-use crate::graph::{FlowGraph, FormId, HopId};
+use crate::graph::{FlowGraph, FormId, Hop, HopId, Relaxation};
 use crate::ids::{Id, IdVec};
-use crate::model::{BaselineId, Body, DataId, PartyId, PartySet, Policy, StatementId};
+use crate::model::{BaselineId, Body, DataId, PartyId, PartySet, Policy, Statement, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -23,15 +23,42 @@ pub struct System<'a> {
     pub graph: FlowGraph,
     /// When each statement applies: its condition and its hidden variable.
     pub guards: IdVec<StatementId, Diagram>,
+    /// The `keep` and `use` statements.
+    pub acts: Vec<StatementId>,
+    /// The hops of flows that have purposes.
+    pub purposeful: Vec<HopId>,
+    origins: FxHashMap<PartyId, Vec<StatementId>>,
 }
 
 impl<'a> System<'a> {
-    /// The system of the policy of a space, or of one of its baselines.
+    /// The system of the policy of a space, or of one of its baselines; some of it can be ignored.
     #[must_use]
-    pub fn new(policy: &'a Policy, baseline: Option<BaselineId>, space: &mut Space) -> Self {
+    pub fn new(policy: &'a Policy, baseline: Option<BaselineId>, space: &mut Space, ignored: Relaxation) -> Self {
         let read = baseline.map_or(policy, |baseline| &policy.baselines[baseline].policy);
-        let guards = read.statements.ids().map(|statement| space.guard(policy, baseline, statement)).collect();
-        Self { policy: read, graph: FlowGraph::new(read), guards }
+        let mut guard = |statement| match ignored.conditions {
+            true => space.hidden_guard(policy, baseline, statement),
+            false => space.guard(policy, baseline, statement),
+        };
+        let guards = read.statements.ids().map(&mut guard).collect();
+        let graph = FlowGraph::new(read, ignored);
+        let has_purpose = |hop: &Hop| !read.statements[hop.statement].purposes.is_empty();
+        let purposeful = graph.hops().filter(|(_, hop)| has_purpose(hop)).map(|(id, _)| id).collect();
+        let is_act = |statement: &Statement| matches!(statement.body, Body::Keep { .. } | Body::Use { .. });
+        let acts =
+            read.statements.iter_enumerated().filter(|(_, statement)| is_act(statement)).map(|(id, _)| id).collect();
+        let mut origins: FxHashMap<PartyId, Vec<StatementId>> = FxHashMap::default();
+        for (id, statement) in read.statements.iter_enumerated() {
+            if let Body::Origin { at, .. } = &statement.body {
+                at.iter().for_each(|party| origins.entry(party).or_default().push(id));
+            }
+        }
+        Self { policy: read, graph, guards, acts, purposeful, origins }
+    }
+
+    /// The `origin` statements at a party.
+    #[must_use]
+    pub fn origins_at(&self, party: PartyId) -> &[StatementId] {
+        self.origins.get(&party).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a key opens a seal: it is the seal's key, or `is` it.

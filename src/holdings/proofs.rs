@@ -34,7 +34,7 @@ pub enum Reason {
 }
 
 /// Something to prove.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Goal {
     /// A party holds data.
     Fact(Fact),

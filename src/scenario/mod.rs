@@ -42,6 +42,7 @@ pub struct Space {
     /// The sets.
     pub diagrams: Diagrams,
     slots: IdVec<VariableId, Slot>,
+    codes: Diagram,
     valid: Diagram,
     groups: Groups,
     named: FxHashMap<(Option<BaselineId>, ConditionId), Diagram>,
@@ -74,9 +75,17 @@ impl Space {
         let too_large = bits > BIT_LIMIT;
         let mut diagrams = Diagrams::new(Bit::try_from(bits.min(BIT_LIMIT)).unwrap_or(Bit::MAX), node_limit);
         let groups = Groups::of(policy, &slots, &mut diagrams);
-        let mut space =
-            Self { diagrams, slots, valid: Diagram::ALWAYS, groups, named: FxHashMap::default(), too_large };
-        space.valid = space.all_codes_have_values();
+        let mut space = Self {
+            diagrams,
+            slots,
+            codes: Diagram::ALWAYS,
+            valid: Diagram::ALWAYS,
+            groups,
+            named: FxHashMap::default(),
+            too_large,
+        };
+        space.codes = space.all_codes_have_values();
+        space.valid = space.codes;
         for id in policy.assumptions.ids() {
             let assumed = space.assumption(policy, id);
             space.valid = space.diagrams.and(space.valid, assumed);
@@ -88,6 +97,12 @@ impl Space {
     #[must_use]
     pub const fn valid(&self) -> Diagram {
         self.valid
+    }
+
+    /// All scenarios, whether or not the assumptions let them count.
+    #[must_use]
+    pub const fn codes(&self) -> Diagram {
+        self.codes
     }
 
     /// The variables by sort.
@@ -106,6 +121,13 @@ impl Space {
     pub fn bits_of(&mut self, variables: impl IntoIterator<Item = VariableId>) -> BitSet {
         let bits = bits_of(&self.slots, variables);
         self.diagrams.bit_set(bits)
+    }
+
+    /// The bits of all choices.
+    #[must_use]
+    pub fn choice_bits(&self, policy: &Policy) -> Vec<Bit> {
+        let choices = policy.variables.iter_enumerated().filter(|(_, one)| matches!(one.sort, Sort::Choice(_)));
+        bits_of(&self.slots, choices.map(|(id, _)| id))
     }
 
     /// The variables that a set depends on, in the order of their declaration.
@@ -129,10 +151,16 @@ impl Space {
 
     /// The scenarios in which a statement applies: its `when`, and its hidden variable.
     pub fn guard(&mut self, policy: &Policy, baseline: Option<BaselineId>, statement: StatementId) -> Diagram {
-        let Statement { when, hidden, .. } = &reader(policy, baseline).statements[statement];
+        let Statement { when, .. } = &reader(policy, baseline).statements[statement];
         let when = when.as_ref().map_or(Diagram::ALWAYS, |cond| self.condition(policy, baseline, cond));
-        let hidden = hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden));
+        let hidden = self.hidden_guard(policy, baseline, statement);
         self.diagrams.and(when, hidden)
+    }
+
+    /// The scenarios in which a statement's hidden variable, if it has one, is so.
+    pub fn hidden_guard(&mut self, policy: &Policy, baseline: Option<BaselineId>, statement: StatementId) -> Diagram {
+        let Statement { hidden, .. } = reader(policy, baseline).statements[statement];
+        hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden))
     }
 
     fn yes(&mut self, policy: &Policy, baseline: Option<BaselineId>, variable: VariableId) -> Diagram {

@@ -1,0 +1,139 @@
+//! What claims are decided with: the space of scenarios, the fixpoint, and the fixpoints under variations, each computed once.
+
+use super::Options;
+pub use crate::graph::Relaxation;
+use crate::holdings::{Budget, Holdings, Proofs, System, Variation};
+use crate::model::{BaselineId, Cond, DataId, PartyId, Policy};
+use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// A policy under examination.
+pub struct Engine<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Its scenarios.
+    pub space: Space,
+    /// Its graph and guards.
+    pub system: Rc<System<'a>>,
+    budget: Budget<'a>,
+    plain: Rc<Holdings>,
+    varied: FxHashMap<Variation, Rc<Holdings>>,
+    baselines: FxHashMap<BaselineId, (Rc<System<'a>>, Rc<Holdings>)>,
+    proofs: FxHashMap<(Variation, Vec<bool>), Rc<Proofs>>,
+    relaxed: FxHashMap<Relaxation, (Rc<System<'a>>, Rc<Holdings>)>,
+}
+
+impl<'a> Engine<'a> {
+    /// Computes the fixpoint of a policy.
+    #[must_use]
+    pub fn new(policy: &'a Policy, options: &Options<'a>) -> Self {
+        let mut space = Space::new(policy, NODE_LIMIT);
+        let system = Rc::new(System::new(policy, None, &mut space, Relaxation::default()));
+        let mut budget = Budget::new(options.max_steps, options.stop);
+        let plain = Rc::new(Holdings::solve(&system, &mut space, &Variation::default(), &mut budget));
+        Self {
+            policy,
+            space,
+            system,
+            budget,
+            plain,
+            varied: FxHashMap::default(),
+            baselines: FxHashMap::default(),
+            proofs: FxHashMap::default(),
+            relaxed: FxHashMap::default(),
+        }
+    }
+
+    /// Who can hold what.
+    #[must_use]
+    pub fn holdings(&self) -> Rc<Holdings> {
+        Rc::clone(&self.plain)
+    }
+
+    /// Who can hold what under a variation of the rules.
+    pub fn varied(&mut self, variation: &Variation) -> Rc<Holdings> {
+        if *variation == Variation::default() {
+            return self.holdings();
+        }
+        if let Some(known) = self.varied.get(variation) {
+            return Rc::clone(known);
+        }
+        let solved = Rc::new(Holdings::solve(&self.system, &mut self.space, variation, &mut self.budget));
+        self.varied.insert(variation.clone(), Rc::clone(&solved));
+        solved
+    }
+
+    /// A baseline's system, and who can hold what in it.
+    pub fn baseline(&mut self, baseline: BaselineId) -> (Rc<System<'a>>, Rc<Holdings>) {
+        if let Some((system, holdings)) = self.baselines.get(&baseline) {
+            return (Rc::clone(system), Rc::clone(holdings));
+        }
+        let system = Rc::new(System::new(self.policy, Some(baseline), &mut self.space, Relaxation::default()));
+        let holdings = Holdings::solve(&system, &mut self.space, &Variation::default(), &mut self.budget);
+        let both = (system, Rc::new(holdings));
+        self.baselines.insert(baseline, (Rc::clone(&both.0), Rc::clone(&both.1)));
+        both
+    }
+
+    /// The smallest proofs in a scenario, under a variation.
+    pub fn proofs(&mut self, variation: &Variation, scenario: &Assignment) -> Rc<Proofs> {
+        let key = (variation.clone(), self.space.bits_of_assignment(scenario));
+        if let Some(known) = self.proofs.get(&key) {
+            return Rc::clone(known);
+        }
+        let bit = |bit| key.1.get(usize::from(bit)).copied().unwrap_or_default();
+        let applies = |statement| self.space.diagrams.contains(self.system.guards[statement], bit);
+        let found = Rc::new(Proofs::find(&self.system, variation, applies));
+        self.proofs.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// Looks at the policy with something ignored. Variations are taken anew in it.
+    pub fn relaxed<T>(&mut self, relaxation: Relaxation, look: impl FnOnce(&mut Self) -> T) -> T {
+        if relaxation == Relaxation::default() {
+            return look(self);
+        }
+        let (system, holdings) = self.relaxed_system(relaxation);
+        let system = std::mem::replace(&mut self.system, system);
+        let plain = std::mem::replace(&mut self.plain, holdings);
+        let varied = std::mem::take(&mut self.varied);
+        let seen = look(self);
+        (self.system, self.plain, self.varied) = (system, plain, varied);
+        seen
+    }
+
+    fn relaxed_system(&mut self, relaxation: Relaxation) -> (Rc<System<'a>>, Rc<Holdings>) {
+        if let Some((system, holdings)) = self.relaxed.get(&relaxation) {
+            return (Rc::clone(system), Rc::clone(holdings));
+        }
+        let system = System::new(self.policy, None, &mut self.space, relaxation);
+        let holdings = Holdings::solve(&system, &mut self.space, &Variation::default(), &mut self.budget);
+        let both = (Rc::new(system), Rc::new(holdings));
+        self.relaxed.insert(relaxation, (Rc::clone(&both.0), Rc::clone(&both.1)));
+        both
+    }
+
+    /// The scenarios that count: all, where assumptions are ignored.
+    #[must_use]
+    pub fn base(&self, relaxation: Relaxation) -> Diagram {
+        if relaxation.conditions { self.space.codes() } else { self.space.valid() }
+    }
+
+    /// The scenarios in which a condition is true.
+    pub fn condition(&mut self, cond: &Cond) -> Diagram {
+        self.space.condition(self.policy, None, cond)
+    }
+
+    /// When a party holds data, clear or sealed.
+    pub fn holds(&mut self, holdings: &Holdings, party: PartyId, data: DataId) -> Diagram {
+        let forms = &self.system.graph.forms;
+        forms.of(data).fold(Diagram::NEVER, |any, form| self.space.diagrams.or(any, holdings.of((party, form))))
+    }
+
+    /// When a party holds data in the clear.
+    #[must_use]
+    pub fn learns(&self, holdings: &Holdings, party: PartyId, data: DataId) -> Diagram {
+        holdings.of((party, self.system.graph.forms.clear(data)))
+    }
+}

@@ -1,0 +1,94 @@
+//! What a claim that holds rests on: what would make it fail if it were not there.
+//!
+//! Seals, conditions and transformations are ignored, one after the other, and the claim tried again; so is its own exception. What
+//! makes it fail alone is what it rests on. If only several together do, a smallest such collection is; if not even all do, it is
+//! silence: nothing stated moves the data on.
+
+use super::RestsOn;
+use super::engine::{Engine, Relaxation};
+use crate::model::{Body, Claim, ClaimBody};
+use crate::scenario::Diagram;
+
+/// What a claim that holds rests on.
+pub fn rests_on(engine: &mut Engine<'_>, claim: &Claim) -> Vec<RestsOn> {
+    let Some(body) = &claim.body else { return Vec::new() };
+    let candidates = candidates(engine, claim, body);
+    let alone: Vec<RestsOn> = candidates.iter().copied().filter(|&one| fails_without(engine, claim, &[one])).collect();
+    if !alone.is_empty() {
+        return alone;
+    }
+    if !speaks_against_events(body) {
+        return Vec::new();
+    }
+    if candidates.is_empty() || !fails_without(engine, claim, &candidates) {
+        return vec![RestsOn::Silence];
+    }
+    let mut together = candidates;
+    let mut at = 0;
+    while at < together.len() {
+        let one = together.remove(at);
+        if !fails_without(engine, claim, &together) {
+            together.insert(at, one);
+            at += 1;
+        }
+    }
+    together
+}
+
+/// Whether a claim says that something does not happen, so that ignoring a seal or a condition can make it fail.
+const fn speaks_against_events(body: &ClaimBody) -> bool {
+    !matches!(
+        body,
+        ClaimBody::Always { .. } | ClaimBody::Can(_) | ClaimBody::Control { .. } | ClaimBody::AlwaysFormula(_)
+    )
+}
+
+fn candidates(engine: &Engine<'_>, claim: &Claim, body: &ClaimBody) -> Vec<RestsOn> {
+    let policy = engine.policy;
+    let some = |test: fn(&Body) -> bool| policy.statements.iter().any(|statement| test(&statement.body));
+    let conditional = !policy.assumptions.is_empty() || policy.statements.iter().any(|one| one.when.is_some());
+    let against = speaks_against_events(body);
+    let excepted = claim.when.is_some()
+        || claim.unless.is_some()
+        || claim.without_except.is_some()
+        || matches!(body, ClaimBody::OnlyWhen(..));
+    [
+        (RestsOn::Seal, against && some(|body| matches!(body, Body::Flow { seal: Some(_), .. }))),
+        (RestsOn::Condition, against && conditional),
+        (RestsOn::Transformation, against && some(|body| matches!(body, Body::Flow { transformed: Some(_), .. }))),
+        (RestsOn::Exception, excepted),
+    ]
+    .into_iter()
+    .filter_map(|(what, there)| there.then_some(what))
+    .collect()
+}
+
+fn fails_without(engine: &mut Engine<'_>, claim: &Claim, ignored: &[RestsOn]) -> bool {
+    let relaxation = Relaxation {
+        seals: ignored.contains(&RestsOn::Seal),
+        conditions: ignored.contains(&RestsOn::Condition),
+        transformations: ignored.contains(&RestsOn::Transformation),
+    };
+    let exception = ignored.contains(&RestsOn::Exception);
+    engine.relaxed(relaxation, |engine| {
+        let scope = if exception { engine.base(relaxation) } else { scope(engine, claim, relaxation) };
+        let body = match (&claim.without_except, &claim.body) {
+            (Some(bare), _) if exception => bare,
+            (_, Some(body)) => body,
+            _ => return false,
+        };
+        let fail = match body {
+            ClaimBody::OnlyWhen(event, _) if exception => {
+                let happens = engine.event(event);
+                engine.space.diagrams.and(scope, happens)
+            }
+            _ => engine.failing(body, scope).fail,
+        };
+        fail != Diagram::NEVER && fail != Diagram::UNDECIDED
+    })
+}
+
+fn scope(engine: &mut Engine<'_>, claim: &Claim, relaxation: Relaxation) -> Diagram {
+    let base = engine.base(relaxation);
+    engine.scope_within(claim, base)
+}

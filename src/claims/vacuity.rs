@@ -1,0 +1,136 @@
+//! Vacuity: claims that hold because there is nothing that they could speak of.
+
+use super::engine::Engine;
+use super::failing::each_event;
+use super::{Vacuity, ways::everyone};
+use crate::model::{Body, Claim, ClaimBody, DataId, DataSet, Event, PartyId, PartySet};
+use crate::scenario::Diagram;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// Why a claim that holds is vacuous, if it is.
+pub fn vacuity(engine: &mut Engine<'_>, claim: &Claim, scope: Diagram) -> Option<Vacuity> {
+    if scope == Diagram::NEVER {
+        return Some(Vacuity::NoScenario);
+    }
+    if let Some(&pattern) = claim.empty_patterns.first() {
+        return Some(Vacuity::EmptyPattern(pattern));
+    }
+    let body = claim.body.as_ref()?;
+    if let ClaimBody::EveryFlow { data, from, to, purposes, .. } = body {
+        let hops = engine.hops_asked(from.as_ref(), to.as_ref(), purposes.as_ref());
+        return unheld(engine, data, scope)
+            .then_some(Vacuity::NothingHeld)
+            .or_else(|| unmoved(engine, &hops, data, scope).then_some(Vacuity::NothingMoves));
+    }
+    let spoken_of = spoken_of(engine, body);
+    if !spoken_of.is_empty() && spoken_of.iter().all(|one| unheld(engine, &one.data, scope)) {
+        return Some(Vacuity::NothingHeld);
+    }
+    let acts = spoken_of.iter().map(|one| one.act).collect::<Option<Vec<Act>>>()?;
+    let first = acts.first()?;
+    let idle = spoken_of.iter().zip(&acts).all(|(one, &act)| !acted_on(engine, one, act, scope));
+    idle.then_some(match first {
+        Act::Keep => Vacuity::NothingKept,
+        Act::Use => Vacuity::NothingUsed,
+    })
+}
+
+/// What an event of a claim speaks of.
+struct SpokenOf {
+    data: DataSet,
+    party: PartySet,
+    /// For events of keeping and using.
+    act: Option<Act>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Keep,
+    Use,
+}
+
+fn spoken_of(engine: &Engine<'_>, body: &ClaimBody) -> Vec<SpokenOf> {
+    let no_act = |data: &DataSet| SpokenOf { data: data.clone(), party: PartySet::default(), act: None };
+    match body {
+        ClaimBody::Never(event)
+        | ClaimBody::OnlyWhen(event, _)
+        | ClaimBody::OnlyThrough { event, .. }
+        | ClaimBody::Can(event)
+        | ClaimBody::Control { event, .. } => vec![by_event(event)],
+        ClaimBody::Only(event) => vec![SpokenOf { party: everyone(engine), ..by_event(event) }],
+        ClaimBody::UsesOnlyFor { party, data, .. } => {
+            vec![SpokenOf { data: data.clone(), party: party.clone(), act: Some(Act::Use) }]
+        }
+        ClaimBody::Always { terms, .. } => vec![no_act(&DataSet::new(terms.iter().flat_map(DataSet::iter)))],
+        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
+            let mut events = Vec::new();
+            each_event(formula, &mut |event| events.push(by_event(event)));
+            events
+        }
+        ClaimBody::EveryFlow { data, .. } | ClaimBody::Spreads { data, .. } => vec![no_act(data)],
+    }
+}
+
+fn by_event(event: &Event) -> SpokenOf {
+    let act = match event {
+        Event::Keeps { .. } => Some(Act::Keep),
+        Event::Uses { .. } => Some(Act::Use),
+        Event::Reaches { .. } | Event::Learns { .. } | Event::Sends { .. } => None,
+    };
+    SpokenOf { data: event.data().clone(), party: event.party().clone(), act }
+}
+
+fn held_in(engine: &mut Engine<'_>, party: PartyId, data: DataId, scope: Diagram) -> bool {
+    let holdings = engine.holdings();
+    let held = engine.holds(&holdings, party, data);
+    engine.space.diagrams.and(held, scope) != Diagram::NEVER
+}
+
+fn unheld(engine: &mut Engine<'_>, data: &DataSet, scope: Diagram) -> bool {
+    let parties = engine.policy.parties.ids();
+    let mut pairs = parties.flat_map(|party| data.iter().map(move |data| (party, data)));
+    !pairs.any(|(party, data)| held_in(engine, party, data, scope))
+}
+
+fn unmoved(engine: &mut Engine<'_>, hops: &[crate::graph::HopId], data: &DataSet, scope: Diagram) -> bool {
+    let holdings = engine.holdings();
+    !hops.iter().any(|&hop| {
+        let moves = engine.moving_ways(&holdings, hop, data, &mut |engine, way| match engine
+            .space
+            .diagrams
+            .and(way.when, scope)
+        {
+            Diagram::NEVER => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        });
+        moves.is_break()
+    })
+}
+
+/// Whether some party of the claim's holds, in a scenario in scope, data of the claim's that a statement of that sort there is
+/// about; when the statement applies, for how long and for what purpose is not asked.
+fn acted_on(engine: &mut Engine<'_>, one: &SpokenOf, act: Act, scope: Diagram) -> bool {
+    let system = Rc::clone(&engine.system);
+    let by_statement = system.acts.iter().any(|&id| {
+        let (data, at) = match (&system.policy.statements[id].body, act) {
+            (Body::Keep { data, at, .. }, Act::Keep) | (Body::Use { data, at }, Act::Use) => (data, at),
+            _ => return false,
+        };
+        let mut pairs = one.party.common(at).flat_map(|party| one.data.common(data).map(move |data| (party, data)));
+        pairs.any(|(party, data)| held_in(engine, party, data, scope))
+    });
+    by_statement || (act == Act::Use && arrives_for_use(engine, one, scope))
+}
+
+fn arrives_for_use(engine: &mut Engine<'_>, one: &SpokenOf, scope: Diagram) -> bool {
+    let system = Rc::clone(&engine.system);
+    let mut received = system.purposeful.iter().flat_map(|&hop| {
+        let to = system.graph.hop(hop).to;
+        system.graph.transfer(hop).moves().map(move |(_, arrives)| (to, arrives))
+    });
+    received.any(|(party, arrives)| {
+        let (data, _) = system.graph.forms.parts(arrives);
+        one.party.contains(party) && one.data.contains(data) && held_in(engine, party, data, scope)
+    })
+}
