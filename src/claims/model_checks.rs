@@ -2,10 +2,8 @@
 
 use super::engine::Engine;
 use crate::diag::{Diagnostic, Level, codes};
-use crate::graph::HopId;
-use crate::model::{AssumptionId, Body, DataSet, PartySet, Policy, Statement, StatementId};
+use crate::model::{AssumptionId, Body, DataSet, PartySet, Policy, Statement};
 use crate::scenario::Diagram;
-use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// If no scenario satisfies all assumptions: a smallest set of them that contradict one another.
@@ -45,64 +43,33 @@ fn can_be_true(engine: &mut Engine<'_>, assumptions: &[AssumptionId]) -> bool {
     all != Diagram::NEVER
 }
 
-/// Hops none of whose senders holds, in any scenario, anything that they carry.
+/// Hops none of whose senders holds, in any scenario, anything that they carry (in the clear, for one that transforms).
 pub fn dead_hops(engine: &mut Engine<'_>) -> Vec<Diagnostic> {
-    let alive = alive_links(engine);
     let policy = engine.policy;
     let mut found = Vec::new();
-    for (id, statement) in policy.statements.iter_enumerated() {
+    for statement in &policy.statements {
         let Body::Flow { chain, data, transformed, .. } = &statement.body else { continue };
-        let links = chain.windows(2).enumerate();
-        for (link, ends) in links {
-            let [from, _] = ends else { continue };
-            let link = u32::try_from(link).unwrap_or(u32::MAX);
-            if alive.contains_key(&(id, link)) || holds_some(engine, id, link, from, data) {
-                continue;
-            }
-            let carried = match transformed {
-                Some(transformed) if link > 0 => &transformed.later,
-                _ => data,
+        let senders = chain.iter().take(chain.len() - 1);
+        for (link, from) in senders.enumerate() {
+            let (carried, transforms) = match transformed {
+                Some(transformed) if link > 0 => (&transformed.later, false),
+                _ => (data, transformed.is_some()),
             };
-            let clear_only = transformed.is_some() && link == 0;
-            found.push(dead_hop(policy, statement, from, carried, clear_only));
+            if !holds_some(engine, from, carried, transforms) {
+                found.push(dead_hop(policy, statement, from, carried, transforms));
+            }
         }
     }
     found
 }
 
-/// The links of chains that some hop shows to be alive.
-fn alive_links(engine: &mut Engine<'_>) -> FxHashMap<(StatementId, u32), HopId> {
+fn holds_some(engine: &mut Engine<'_>, parties: &PartySet, data: &DataSet, clear_only: bool) -> bool {
     let system = Rc::clone(&engine.system);
     let holdings = engine.holdings();
     let valid = engine.space.valid();
-    let mut alive = FxHashMap::default();
-    for (id, hop) in system.graph.hops() {
-        let key = (hop.statement, hop.link);
-        if alive.contains_key(&key) {
-            continue;
-        }
-        let mut held = system.graph.transfer(id).moves().map(|(form, _)| holdings.of((hop.from, form)));
-        if held.any(|held| engine.space.diagrams.and(held, valid) != Diagram::NEVER) {
-            alive.insert(key, id);
-        }
-    }
-    alive
-}
-
-/// Whether a sender holds something carried, for links whose senders have nobody but themselves to send to.
-fn holds_some(engine: &mut Engine<'_>, statement: StatementId, link: u32, from: &PartySet, data: &DataSet) -> bool {
-    let Body::Flow { transformed, .. } = &engine.policy.statements[statement].body else { return false };
-    let clear_only = transformed.is_some() && link == 0;
-    let carried = match transformed {
-        Some(transformed) if link > 0 => &transformed.later,
-        _ => data,
-    };
-    let system = Rc::clone(&engine.system);
-    let holdings = engine.holdings();
-    let valid = engine.space.valid();
-    let forms =
-        carried.iter().flat_map(|data| system.graph.forms.of(data).take(if clear_only { 1 } else { usize::MAX }));
-    let mut facts = forms.flat_map(|form| from.iter().map(move |party| (party, form)));
+    let count = if clear_only { 1 } else { usize::MAX };
+    let forms = data.iter().flat_map(|data| system.graph.forms.of(data).take(count));
+    let mut facts = forms.flat_map(|form| parties.iter().map(move |party| (party, form)));
     facts.any(|fact| engine.space.diagrams.and(holdings.of(fact), valid) != Diagram::NEVER)
 }
 
