@@ -3,7 +3,7 @@
 use super::Options;
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Holdings, Proofs, System, Variation};
-use crate::model::{BaselineId, Cond, DataId, PartyId, Policy};
+use crate::model::{BaselineId, Cond, DataId, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -89,17 +89,35 @@ impl<'a> Engine<'a> {
         found
     }
 
-    /// Looks at the policy with something ignored. Variations are taken anew in it.
+    /// Looks at the policy with something ignored.
     pub fn relaxed<T>(&mut self, relaxation: Relaxation, look: impl FnOnce(&mut Self) -> T) -> T {
         if relaxation == Relaxation::default() {
             return look(self);
         }
         let (system, holdings) = self.relaxed_system(relaxation);
+        self.seen_through(system, holdings, look)
+    }
+
+    /// Looks at the policy with these statements applying only in the scenarios of `guard`.
+    pub fn guarded<T>(&mut self, statements: &[StatementId], guard: Diagram, look: impl FnOnce(&mut Self) -> T) -> T {
+        let system = self.system.guarded(statements, guard, &mut self.space);
+        let holdings = Holdings::solve(&system, &mut self.space, &Variation::default(), &mut self.budget);
+        self.seen_through(Rc::new(system), Rc::new(holdings), look)
+    }
+
+    /// Looks with another system in place of the policy's own; what was found under variations is put aside meanwhile.
+    fn seen_through<T>(
+        &mut self,
+        system: Rc<System<'a>>,
+        holdings: Rc<Holdings>,
+        look: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let system = std::mem::replace(&mut self.system, system);
         let plain = std::mem::replace(&mut self.plain, holdings);
         let varied = std::mem::take(&mut self.varied);
+        let proofs = std::mem::take(&mut self.proofs);
         let seen = look(self);
-        (self.system, self.plain, self.varied) = (system, plain, varied);
+        (self.system, self.plain, self.varied, self.proofs) = (system, plain, varied, proofs);
         seen
     }
 

@@ -6,6 +6,7 @@ mod control;
 mod engine;
 mod failing;
 mod model_checks;
+mod repair;
 mod rests;
 mod vacuity;
 mod verdict;
@@ -313,6 +314,9 @@ fn decide(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Finding {
             finding.also = judgement.also;
             finding.readings = judgement.readings;
             finding.control = control::report(engine, claim, scope, true);
+            if engine.policy.statements.len() <= repair::STATEMENT_LIMIT {
+                finding.repair = repair::repair(engine, claim, failing);
+            }
         }
         _ => {}
     }

@@ -28,6 +28,16 @@ pub fn witness(engine: &mut Engine<'_>, body: &ClaimBody, set: Diagram) -> Optio
     Some(Witness { scenario: shown(engine, &scenario, baseline), steps })
 }
 
+/// The steps by which a claim fails in a scenario.
+pub fn steps(engine: &mut Engine<'_>, body: &ClaimBody, scenario: &Assignment) -> Vec<Step> {
+    match body {
+        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
+            formula_steps(engine, formula, scenario)
+        }
+        _ => counterexample_steps(engine, body, scenario),
+    }
+}
+
 /// The values of all variables, those of baselines left out that the claim is not about.
 fn shown(engine: &Engine<'_>, scenario: &Assignment, baseline: Option<BaselineId>) -> Scenario {
     let variables = engine.policy.variables.iter_enumerated();

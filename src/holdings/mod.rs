@@ -14,13 +14,15 @@ use crate::scenario::{Diagram, Space};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 /// A policy made ready for the fixpoint: its graph, and when each statement applies.
+#[derive(Clone)]
 pub struct System<'a> {
     /// The policy.
     pub policy: &'a Policy,
     /// Its flow graph.
-    pub graph: FlowGraph,
+    pub graph: Rc<FlowGraph>,
     /// When each statement applies: its condition and its hidden variable.
     pub guards: IdVec<StatementId, Diagram>,
     /// The `keep` and `use` statements.
@@ -40,7 +42,7 @@ impl<'a> System<'a> {
             false => space.guard(policy, baseline, statement),
         };
         let guards = read.statements.ids().map(&mut guard).collect();
-        let graph = FlowGraph::new(read, ignored);
+        let graph = Rc::new(FlowGraph::new(read, ignored));
         let has_purpose = |hop: &Hop| !read.statements[hop.statement].purposes.is_empty();
         let purposeful = graph.hops().filter(|(_, hop)| has_purpose(hop)).map(|(id, _)| id).collect();
         let is_act = |statement: &Statement| matches!(statement.body, Body::Keep { .. } | Body::Use { .. });
@@ -53,6 +55,16 @@ impl<'a> System<'a> {
             }
         }
         Self { policy: read, graph, guards, acts, purposeful, origins }
+    }
+
+    /// The same system in which these statements apply only in the scenarios of `guard`, too.
+    #[must_use]
+    pub fn guarded(&self, statements: &[StatementId], guard: Diagram, space: &mut Space) -> Self {
+        let mut system = self.clone();
+        for &statement in statements {
+            system.guards[statement] = space.diagrams.and(system.guards[statement], guard);
+        }
+        system
     }
 
     /// The `origin` statements at a party.
