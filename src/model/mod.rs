@@ -3,6 +3,25 @@
 //! Patterns are sets of ids here, hierarchies are closed transitively, and every statement still knows its place, its speaker and
 //! its sources. Nothing in it depends on scenarios.
 
+mod baselines;
+mod cites;
+mod claims;
+mod compile;
+mod conditions;
+mod damage;
+mod declare;
+mod hierarchy;
+mod imports;
+mod names;
+mod patterns;
+mod relations;
+mod resolver;
+mod same_words;
+mod statements;
+mod suggest;
+
+pub use compile::{Compiled, Request, compile};
+
 use crate::ids::{IdVec, define_ids};
 use crate::source::{FileId, Span};
 use crate::symbol::{Interner, Symbol};
@@ -38,9 +57,12 @@ define_ids! {
     ClaimId,
 }
 
-/// A set of ids: sorted, without repetitions.
+/// A set of ids: sorted, without repetitions. Copies share the ids, so that a thousand statements about one party cost one set.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Set<I>(Box<[I]>);
+pub struct Set<I>(
+    /// INVARIANT (empty sets): `None` for the empty set, never an empty slice.
+    Option<Rc<[I]>>,
+);
 
 impl<I: Copy + Ord> Set<I> {
     /// The set of these ids.
@@ -48,30 +70,36 @@ impl<I: Copy + Ord> Set<I> {
         let mut ids: Vec<I> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        Self(ids.into())
+        Self((!ids.is_empty()).then(|| ids.into()))
+    }
+
+    /// The ids, in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[I] {
+        self.0.as_deref().unwrap_or_default()
     }
 
     /// Whether an id is in it.
     #[must_use]
     pub fn contains(&self, id: I) -> bool {
-        self.0.binary_search(&id).is_ok()
+        self.as_slice().binary_search(&id).is_ok()
     }
 
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// How many ids it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.as_slice().len()
     }
 
     /// The ids, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + '_ {
-        self.0.iter().copied()
+        self.as_slice().iter().copied()
     }
 
     /// The ids that are in both, in order.
@@ -81,9 +109,9 @@ impl<I: Copy + Ord> Set<I> {
     }
 }
 
-impl<I: Copy + Ord> Default for Set<I> {
+impl<I> Default for Set<I> {
     fn default() -> Self {
-        Self(Box::default())
+        Self(None)
     }
 }
 

@@ -1,0 +1,246 @@
+//! Patterns: the sets of data and parties that they match.
+
+use super::resolver::Resolver;
+use super::{DataId, DataSet, KindId, LabelId, PartyId, PartySet, PurposeSet, Set};
+use crate::diag::{Diagnostic, codes};
+use crate::ids::IdVec;
+use crate::source::Span;
+use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
+use rustc_hash::FxHashMap;
+
+/// Sets that many patterns share.
+#[derive(Default)]
+pub(super) struct Caches {
+    /// Each party by itself.
+    alone: FxHashMap<PartyId, PartySet>,
+    /// Each party with its parts.
+    with_parts: FxHashMap<PartyId, PartySet>,
+    kinds: FxHashMap<KindId, PartySet>,
+    groups: FxHashMap<PartyId, PartySet>,
+    anyone: Option<PartySet>,
+    anything: Option<DataSet>,
+    /// What each party owns.
+    owned: Option<IdVec<PartyId, Vec<PartyId>>>,
+}
+
+/// Whether parties come with their parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// In claims.
+    With,
+    /// In statements.
+    Without,
+}
+
+/// What becomes of `except`: every claim with one is read a second time without.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Exceptions {
+    /// Some pattern has one.
+    pub seen: bool,
+    /// They are read as if they were not there.
+    pub ignored: bool,
+}
+
+impl Resolver<'_> {
+    /// The data that a pattern matches.
+    pub fn data_pattern(&mut self, pattern: &DataPattern) -> Option<DataSet> {
+        let matched = self.data_terms(&pattern.terms);
+        let excepted = self.excepted(&pattern.except);
+        let excepted = self.data_terms(excepted);
+        let set = less(matched?, &excepted?);
+        if set.is_empty() {
+            self.matches_nothing(pattern.span, "no data");
+        }
+        Some(set)
+    }
+
+    /// What a pattern takes out: nothing while exceptions are ignored.
+    pub fn excepted<'p, T>(&mut self, terms: &'p [T]) -> &'p [T] {
+        self.exceptions.seen |= !terms.is_empty();
+        if self.exceptions.ignored { &[] } else { terms }
+    }
+
+    fn data_terms(&mut self, terms: &[DataTerm]) -> Option<DataSet> {
+        union(terms, |term| self.data_term(term))
+    }
+
+    /// The data that one term matches.
+    pub fn data_term(&mut self, term: &DataTerm) -> Option<DataSet> {
+        let head = match term.name {
+            Some(name) => self.data(name).map(|data| self.policy.data[data].below.clone()),
+            None => Some(self.anything()),
+        };
+        let labels = self.labels(&term.labels);
+        let (head, labels) = (head?, labels?);
+        if labels.is_empty() {
+            return Some(head);
+        }
+        Some(Set::new(head.iter().filter(|&data| has_all(&self.policy.data[data].labels, &labels))))
+    }
+
+    /// All data but keys.
+    pub fn anything(&mut self) -> DataSet {
+        let data = &self.policy.data;
+        let anything = || Set::new(data.iter_enumerated().filter(|(_, data)| !data.key).map(|(id, _)| id));
+        self.caches.anything.get_or_insert_with(anything).clone()
+    }
+
+    /// The data that is a key of that name.
+    pub fn keys_below(&mut self, name: Name) -> Option<DataSet> {
+        self.key(name).map(|key| self.policy.data[key].below.clone())
+    }
+
+    /// The exact data types of several names.
+    pub fn data_names(&mut self, names: &[Name]) -> Option<Vec<DataId>> {
+        self.all(names, Self::data)
+    }
+
+    /// The purposes of several names, and all that is one of them.
+    pub fn purposes_below(&mut self, names: &[Name]) -> Option<PurposeSet> {
+        let purposes = self.all(names, Self::purpose)?;
+        Some(Set::new(purposes.iter().flat_map(|&purpose| self.purposes_below[purpose].iter())))
+    }
+
+    /// The parties that a pattern matches.
+    pub fn party_pattern(&mut self, pattern: &PartyPattern, parts: Parts) -> Option<PartySet> {
+        let matched = self.party_terms(&pattern.terms, parts);
+        let excepted = self.excepted(&pattern.except);
+        let excepted = self.party_terms(excepted, parts);
+        let set = less(matched?, &excepted?);
+        if set.is_empty() {
+            self.matches_nothing(pattern.span, "no party");
+        }
+        Some(set)
+    }
+
+    /// The parties that a claim's pattern itself names: what its terms match before parts are added, less what `except` takes out.
+    pub fn named_parties(&mut self, pattern: &PartyPattern) -> Option<PartySet> {
+        let matched = self.party_terms(&pattern.terms, Parts::Without);
+        let excepted = self.excepted(&pattern.except);
+        let excepted = self.party_terms(excepted, Parts::With);
+        Some(less(matched?, &excepted?))
+    }
+
+    fn party_terms(&mut self, terms: &[PartyTerm], parts: Parts) -> Option<PartySet> {
+        union(terms, |term| self.party_term(term, parts))
+    }
+
+    fn party_term(&mut self, term: &PartyTerm, parts: Parts) -> Option<PartySet> {
+        let head = self.party_head(&term.head);
+        let labels = self.labels(&term.labels);
+        let (head, labels) = (head?, labels?);
+        let matched = if labels.is_empty() {
+            head
+        } else {
+            Set::new(head.iter().filter(|&party| has_all(&self.policy.parties[party].labels, &labels)))
+        };
+        Some(if parts == Parts::With { self.with_parts(&matched) } else { matched })
+    }
+
+    fn party_head(&mut self, head: &PartyHead) -> Option<PartySet> {
+        match head {
+            PartyHead::Path(path) => {
+                let party = self.party(path)?;
+                Some(self.caches.alone.entry(party).or_insert_with(|| Set::new([party])).clone())
+            }
+            PartyHead::Any(kind) => self.kind(*kind).map(|kind| self.any(kind)),
+            PartyHead::Anyone => Some(self.anyone()),
+            PartyHead::Group(path) => self.party(path).map(|party| self.group(party)),
+        }
+    }
+
+    fn anyone(&mut self) -> PartySet {
+        let parties = &self.policy.parties;
+        self.caches.anyone.get_or_insert_with(|| Set::new(parties.ids())).clone()
+    }
+
+    /// The parties of a kind or one below.
+    fn any(&mut self, kind: KindId) -> PartySet {
+        let (parties, kinds) = (&self.policy.parties, &self.policy.kinds);
+        let of_kind = || {
+            let matching = parties.iter_enumerated().filter(|(_, party)| kinds[party.kind].above.contains(kind));
+            Set::new(matching.map(|(id, _)| id))
+        };
+        self.caches.kinds.entry(kind).or_insert_with(of_kind).clone()
+    }
+
+    /// A party, its parts, and whatever one of these owns, transitively.
+    fn group(&mut self, party: PartyId) -> PartySet {
+        if let Some(known) = self.caches.groups.get(&party) {
+            return known.clone();
+        }
+        let parties = &self.policy.parties;
+        let owned = self.caches.owned.get_or_insert_with(|| {
+            let mut owned: IdVec<PartyId, Vec<PartyId>> = IdVec::filled(Vec::new(), parties.len());
+            for (id, party) in parties.iter_enumerated() {
+                for &owner in &party.owners {
+                    owned[owner].push(id);
+                }
+            }
+            owned
+        });
+        let mut seen = IdVec::filled(false, parties.len());
+        let mut found = vec![party];
+        seen[party] = true;
+        let mut next = 0;
+        while let Some(&member) = found.get(next) {
+            next += 1;
+            for &more in parties[member].parts.iter().chain(&owned[member]) {
+                if !std::mem::replace(&mut seen[more], true) {
+                    found.push(more);
+                }
+            }
+        }
+        let group = Set::new(found);
+        self.caches.groups.insert(party, group.clone());
+        group
+    }
+
+    /// Parties with all their parts.
+    fn with_parts(&mut self, parties: &PartySet) -> PartySet {
+        let policy = &self.policy;
+        if let &[party] = parties.as_slice() {
+            let whole = || Set::new(policy.with_parts(party));
+            return self.caches.with_parts.entry(party).or_insert_with(whole).clone();
+        }
+        if parties.len() == policy.parties.len() || parties.iter().all(|party| policy.parties[party].parts.is_empty()) {
+            return parties.clone();
+        }
+        // A part whose whole is there too comes with it.
+        let outermost =
+            parties.iter().filter(|&party| policy.parties[party].whole.is_none_or(|whole| !parties.contains(whole)));
+        Set::new(outermost.flat_map(|party| policy.with_parts(party)))
+    }
+
+    fn matches_nothing(&mut self, span: Span, what: &str) {
+        let text = self.world.sources.text(span);
+        self.diagnostics.push(
+            Diagnostic::new(&codes::EMPTY_PATTERN, span, format!("the pattern `{}` matches {what}", one_line(text)))
+                .help("declare what it is meant to match, or take it out"),
+        );
+        self.empty_pattern(span);
+    }
+}
+
+/// A text of the file on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn has_all(labels: &Set<LabelId>, asked: &Set<LabelId>) -> bool {
+    asked.iter().all(|label| labels.contains(label))
+}
+
+/// All that the terms match; one set by itself is not copied. Every term is read, so that all its errors are found.
+fn union<T, I: Copy + Ord>(terms: &[T], mut one: impl FnMut(&T) -> Option<Set<I>>) -> Option<Set<I>> {
+    if let [term] = terms {
+        return one(term);
+    }
+    let sets: Vec<Set<I>> = terms.iter().filter_map(&mut one).collect();
+    (sets.len() == terms.len()).then(|| Set::new(sets.iter().flat_map(Set::iter)))
+}
+
+/// The first without the second.
+pub(super) fn less<I: Copy + Ord>(matched: Set<I>, excepted: &Set<I>) -> Set<I> {
+    if excepted.is_empty() { matched } else { Set::new(matched.iter().filter(|&id| !excepted.contains(id))) }
+}

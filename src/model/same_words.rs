@@ -1,0 +1,65 @@
+//! Whether two declarations say the same in the same words: layout, comments and places aside.
+
+use crate::source::{Loader, Sources};
+use crate::syntax::ast::{self, Name, Published, Text};
+
+/// Whether two `label` statements do.
+pub(super) fn labels(a: &ast::Label, b: &ast::Label) -> bool {
+    a.name.symbol == b.name.symbol && texts(a.text.as_ref(), b.text.as_ref())
+}
+
+/// Whether two `kind` statements do.
+pub(super) fn kinds(a: &ast::Kind, b: &ast::Kind) -> bool {
+    a.name.symbol == b.name.symbol && names(&a.is, &b.is) && names(&a.labels, &b.labels)
+}
+
+/// Whether two `purpose` statements do, and are not one.
+pub(super) fn purposes(a: &ast::Purpose, b: &ast::Purpose) -> bool {
+    !std::ptr::eq(a, b) && names(&a.names, &b.names) && names(&a.is, &b.is) && texts(a.text.as_ref(), b.text.as_ref())
+}
+
+/// Whether two `source` statements do; the paths of their texts are compared by the file that they name.
+pub(super) fn source_statements(a: &ast::Source, b: &ast::Source, sources: &Sources, loader: &dyn Loader) -> bool {
+    a.name.symbol == b.name.symbol
+        && texts(a.title.as_ref(), b.title.as_ref())
+        && published(a.published.as_ref(), b.published.as_ref())
+        && texts(a.publisher.as_ref(), b.publisher.as_ref())
+        && texts(a.language.as_ref(), b.language.as_ref())
+        && texts(a.url.as_ref(), b.url.as_ref())
+        && paths(a.text.as_ref(), b.text.as_ref(), sources, loader)
+}
+
+/// Whether two `baseline` statements do.
+pub(super) fn baselines(a: &ast::Baseline, b: &ast::Baseline, sources: &Sources, loader: &dyn Loader) -> bool {
+    a.name.symbol == b.name.symbol && paths(Some(&a.path), Some(&b.path), sources, loader)
+}
+
+/// The path of a file that a statement names, as the loader knows it.
+pub(super) fn path(written: &Text, sources: &Sources, loader: &dyn Loader) -> String {
+    loader.join(sources.file(written.span.file).name(), &written.value)
+}
+
+fn names(a: &[Name], b: &[Name]) -> bool {
+    a.iter().map(|name| name.symbol).eq(b.iter().map(|name| name.symbol))
+}
+
+fn texts(a: Option<&Text>, b: Option<&Text>) -> bool {
+    a.map(|text| &text.value) == b.map(|text| &text.value)
+}
+
+fn published(a: Option<&Published>, b: Option<&Published>) -> bool {
+    match (a, b) {
+        (Some(Published::Date(a, _)), Some(Published::Date(b, _))) => a == b,
+        (Some(Published::Text(a)), Some(Published::Text(b))) => a.value == b.value,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn paths(a: Option<&Text>, b: Option<&Text>, sources: &Sources, loader: &dyn Loader) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => path(a, sources, loader) == path(b, sources, loader),
+        (None, None) => true,
+        _ => false,
+    }
+}

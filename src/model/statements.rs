@@ -1,0 +1,194 @@
+//! The statements that make up the model, assumptions and remarks.
+
+use super::declare::PendingRule;
+use super::patterns::Parts;
+use super::resolver::{Resolver, doc};
+use super::{
+    Assumption, Body, Citation, DataSet, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId, Transformed,
+    VariableId,
+};
+use crate::ids::Id;
+use crate::source::Span;
+use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyPattern, Rule, RuleBody};
+
+impl<'a> Resolver<'a> {
+    /// Resolves the statements that make up the model, in order.
+    pub fn resolve_rules(&mut self) {
+        for pending in std::mem::take(&mut self.pending.rules) {
+            let PendingRule { item, rule, hidden, left_out } = pending;
+            let before = self.diagnostics.len();
+            let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
+            self.name_subject(before, rule.name);
+            match outcome.value {
+                _ if left_out => self.leave_out(rule),
+                Some(statement) => self.add_statement(statement),
+                None => self.rule_hole(outcome.faults, rule),
+            }
+        }
+    }
+
+    /// Findings about a named statement say so.
+    pub fn name_subject(&mut self, from: usize, name: Option<Name>) {
+        let Some(name) = name else { return };
+        let subject = self.world.name(name);
+        for diagnostic in self.diagnostics.iter_mut().skip(from) {
+            diagnostic.subject = Some(subject.to_owned());
+        }
+    }
+
+    /// A statement that `--sources` leaves out affects nothing, unless one of its sources may be another one misspelt.
+    fn leave_out(&mut self, rule: &Rule) {
+        self.policy.partial = true;
+        if let Some(span) = self.unknown_source(&rule.cites) {
+            self.rule_hole(vec![span], rule);
+        }
+    }
+
+    fn leave_out_assumption(&mut self, cites: &[ast::Cite]) {
+        self.policy.partial = true;
+        if let Some(span) = self.unknown_source(cites) {
+            self.hole(span);
+        }
+    }
+
+    fn unknown_source(&self, cites: &[ast::Cite]) -> Option<Span> {
+        cites
+            .iter()
+            .map(|cite| cite.source)
+            .find(|source| !self.names.sources.contains_key(&source.symbol))
+            .map(|name| name.span)
+    }
+
+    fn add_statement(&mut self, statement: Statement) {
+        let id = StatementId::new(self.policy.statements.len());
+        if let Some(hidden) = statement.hidden {
+            self.policy.variables[hidden].guards = Some(Guarded::Statement(id));
+        }
+        self.policy.statements.push(statement);
+    }
+
+    fn read_rule(&mut self, item: &Item, rule: &Rule, hidden: Option<VariableId>) -> Option<Statement> {
+        let body = self.body(&rule.body);
+        let when = self.maybe_condition(rule.when.as_ref());
+        let purposes = self.all(&rule.purposes, Self::purpose);
+        let labels = self.labels(&rule.labels);
+        let (by, cites) = self.said_by(rule.by.as_ref(), &rule.cites);
+        Some(Statement {
+            name: rule.name.map(|name| name.symbol),
+            span: item.span,
+            doc: doc(item),
+            modality: rule.modality,
+            hidden,
+            body: body?,
+            when: when?,
+            purposes: purposes?,
+            labels: labels?,
+            by,
+            cites,
+        })
+    }
+
+    /// Who says so, and where.
+    pub fn said_by(&mut self, by: Option<&ast::Speaker>, cites: &[ast::Cite]) -> (Option<Speaker>, Vec<Citation>) {
+        let by = self.attribution(|this| this.speaker(by));
+        (by, self.cites(cites))
+    }
+
+    fn body(&mut self, body: &RuleBody) -> Option<Body> {
+        match body {
+            RuleBody::Origin { data, at } => {
+                let (data, at) = self.data_at(data, at)?;
+                Some(Body::Origin { data, at })
+            }
+            RuleBody::Flow { chain, data, transformed, seal } => self.flow(chain, data, transformed, *seal),
+            RuleBody::Derive { conclusions, premises, at } => self.derive(conclusions, premises, at.as_ref()),
+            RuleBody::Keep { data, at, duration } => {
+                let (data, at) = self.data_at(data, at)?;
+                Some(Body::Keep { data, at, hours: duration.map(Duration::hours) })
+            }
+            RuleBody::Use { data, at } => {
+                let (data, at) = self.data_at(data, at)?;
+                Some(Body::Use { data, at })
+            }
+        }
+    }
+
+    fn data_at(&mut self, data: &DataPattern, at: &PartyPattern) -> Option<(DataSet, PartySet)> {
+        let (data, at) = (self.data_pattern(data), self.party_pattern(at, Parts::Without));
+        Some((data?, at?))
+    }
+
+    fn flow(
+        &mut self,
+        chain: &[PartyPattern],
+        data: &DataPattern,
+        transformed: &[Name],
+        seal: Option<Name>,
+    ) -> Option<Body> {
+        let mut links = Vec::with_capacity(chain.len());
+        for link in chain {
+            links.extend(self.party_pattern(link, Parts::Without));
+        }
+        let data = self.data_pattern(data);
+        let transformed = self.transformed(transformed);
+        let seal = seal.map_or(Some(None), |seal| self.key(seal).map(Some));
+        let chain = (links.len() == chain.len()).then_some(links);
+        Some(Body::Flow { chain: chain?, data: data?, transformed: transformed?, seal: seal? })
+    }
+
+    fn transformed(&mut self, names: &[Name]) -> Option<Option<Transformed>> {
+        if names.is_empty() {
+            return Some(None);
+        }
+        let names = self.data_names(names)?;
+        let later = Set::new(names.iter().flat_map(|&name| self.policy.data[name].below.iter()));
+        Some(Some(Transformed { names, later }))
+    }
+
+    fn derive(&mut self, conclusions: &[Name], premises: &[DataPattern], at: Option<&PartyPattern>) -> Option<Body> {
+        let conclusions = self.data_names(conclusions);
+        let read: Vec<DataSet> = premises.iter().filter_map(|premise| self.data_pattern(premise)).collect();
+        let premises = (read.len() == premises.len()).then_some(read);
+        let at = at.map_or(Some(None), |at| self.party_pattern(at, Parts::Without).map(Some));
+        Some(Body::Derive { conclusions: conclusions?, premises: premises?, at: at? })
+    }
+
+    /// Resolves the assumptions, in order.
+    pub fn resolve_assumptions(&mut self) {
+        for (item, assume) in std::mem::take(&mut self.pending.assumptions) {
+            let before = self.diagnostics.len();
+            let outcome = self.statement(item.span, |this| {
+                let cond = this.condition(&assume.condition);
+                let (by, cites) = this.said_by(assume.by.as_ref(), &assume.cites);
+                let name = assume.name.map(|name| name.symbol);
+                Some(Assumption { name, span: item.span, cond: cond?, by, cites })
+            });
+            self.name_subject(before, assume.name);
+            match outcome.value {
+                _ if self.is_left_out(&assume.cites) => self.leave_out_assumption(&assume.cites),
+                Some(assumption) => {
+                    self.policy.assumptions.push(assumption);
+                }
+                None => outcome.faults.into_iter().for_each(|fault| self.hole(fault)),
+            }
+        }
+    }
+
+    /// Resolves the remarks, in order. No claim depends on them.
+    pub fn resolve_remarks(&mut self) {
+        for (item, remark) in std::mem::take(&mut self.pending.remarks) {
+            let before = self.diagnostics.len();
+            let against = remark.against.iter().filter_map(|&name| self.remark(name)).collect();
+            let (by, cites) = self.said_by(remark.by.as_ref(), &remark.cites);
+            self.name_subject(before, Some(remark.name));
+            self.policy.remarks.push(Remark {
+                name: remark.name.symbol,
+                span: item.span,
+                text: remark.text.value.as_str().into(),
+                against,
+                by,
+                cites,
+            });
+        }
+    }
+}
