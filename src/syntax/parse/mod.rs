@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
         while let Some(next) = self.ahead {
             if next.is_sign(b'}') && self.owed_braces > 0 {
                 self.owed_braces -= 1;
-                self.skip();
+                items.push(self.owed_brace());
             } else {
                 items.push(self.item(0));
             }
@@ -123,6 +123,14 @@ impl<'a> Parser<'a> {
         self.loosen_docs();
         messages::check_policies(&items, &mut self.diagnostics);
         items
+    }
+
+    /// A closing brace of a party that was given up: it is kept, and nothing more is said about it.
+    fn owed_brace(&mut self) -> Item {
+        self.tokens.clear();
+        self.push();
+        let statement = Statement::Broken(Broken { keyword: None, names: Vec::new(), unbounded: false });
+        Item { span: self.span(), doc: None, statement }
     }
 
     /// One statement, understood or not. `depth` is how many braces of parties it stands in.
@@ -154,7 +162,9 @@ impl<'a> Parser<'a> {
             let fails_at_end =
                 self.diagnostics.last().and_then(|last| last.span).is_some_and(|at| at.end >= self.span().end);
             if whole || !fails_at_end {
+                let seen = self.tokens.len();
                 self.recover(depth);
+                self.report_strays(seen);
                 return None;
             }
             // Perhaps it goes on behind the place where it was cut.
@@ -218,7 +228,7 @@ impl<'a> Parser<'a> {
 
     /// Matches the tokens at hand and builds their tree. `None`, with a message, if they are not understood.
     fn understand<T>(&mut self, rule: Rule, build: impl FnOnce(&mut Builder, Children) -> Option<T>) -> Option<T> {
-        if self.report_strays() || self.report_nesting() {
+        if self.report_strays(0) || self.report_nesting() {
             return None;
         }
         let span = self.span();
@@ -350,11 +360,6 @@ impl<'a> Parser<'a> {
         self.ahead = self.scanner.token();
     }
 
-    fn skip(&mut self) {
-        self.loosen_docs();
-        self.ahead = self.scanner.token();
-    }
-
     /// Keeps so many tokens of the statement; the others will be read again.
     fn rewind(&mut self, length: usize) {
         self.tokens.truncate(length);
@@ -403,17 +408,20 @@ impl<'a> Parser<'a> {
 
     // What is not understood.
 
-    /// Reports what is no token and cannot be explained by what was expected; true if there was any.
-    fn report_strays(&mut self) -> bool {
-        let before = self.diagnostics.len();
-        for token in &self.tokens {
+    /// Reports what is no token and cannot be explained by what was expected, among the tokens from the given one on: the
+    /// first of each sort. True if there was any.
+    fn report_strays(&mut self, from: usize) -> bool {
+        let mut seen = Vec::new();
+        for token in self.tokens.iter().skip(from) {
             if let TokenKind::Stray(stray) = token.kind
                 && stray != Stray::Character
+                && !seen.contains(&stray)
             {
+                seen.push(stray);
                 self.diagnostics.push(messages::stray(self.file, self.text, *token, stray));
             }
         }
-        self.diagnostics.len() > before
+        !seen.is_empty()
     }
 
     fn report_nesting(&mut self) -> bool {
