@@ -132,10 +132,8 @@ impl<'s, 'p> Steps<'s, 'p> {
     fn hop(&mut self, hop: HopId, form: FormId, arrives: FormId) -> Option<usize> {
         let from = self.system.graph.hop(hop).from;
         let arrived = (self.system.graph.hop(hop).to, arrives);
-        if let Some(&known) = self.of_fact.get(&arrived)
-            && self.proofs.reason(arrived) == Some(&Reason::Hop(hop, form))
-        {
-            return Some(known);
+        if self.proofs.reason(arrived) == Some(&Reason::Hop(hop, form)) {
+            return self.fact(arrived);
         }
         let premise = self.fact((from, form))?;
         Some(self.push(self.moved(hop, arrives), vec![premise]))
@@ -175,9 +173,7 @@ impl<'s, 'p> Steps<'s, 'p> {
         }
     }
 
-    fn push(&mut self, step: Step, mut premises: Vec<usize>) -> usize {
-        premises.sort_unstable();
-        premises.dedup();
+    fn push(&mut self, step: Step, premises: Vec<usize>) -> usize {
         self.list.push(Step { premises, ..step });
         self.list.len() - 1
     }

@@ -272,14 +272,39 @@ pub struct Nodes {
 }
 
 /// A node of a diagram.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Node(u32);
+
+impl Node {
+    /// Its place in the order of [`Nodes::iter`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 impl Nodes {
     /// Where a walk begins.
     #[must_use]
     pub fn root(&self) -> Node {
         node(self.bdd.root_pointer())
+    }
+
+    /// How many nodes there are, the two answers included. Every node stands behind those that it leads to.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bdd.size()
+    }
+
+    /// Whether there is no node but the answers.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bdd.size() <= 2
+    }
+
+    /// The nodes in that order.
+    pub fn iter(&self) -> impl Iterator<Item = Node> + use<> {
+        (0..self.len()).map(|index| node(BddPointer::from_index(index)))
     }
 
     /// What a node decides: `Err` with the answer, or `Ok` with the bit and the nodes for zero and one.

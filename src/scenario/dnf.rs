@@ -126,7 +126,7 @@ impl Cover<'_> {
     }
 
     /// Drops literals that are not needed; those with the plain value first, so that what stays says what happens.
-    fn drop_literals(&mut self, literals: &mut Vec<(VariableId, Vec<usize>)>) {
+    fn drop_literals(&self, literals: &mut Vec<(VariableId, Vec<usize>)>) {
         for plain in [true, false] {
             let mut at = literals.len();
             while at > 0 {
@@ -144,7 +144,7 @@ impl Cover<'_> {
     }
 
     /// Lets the variable at a position have more values: neighbouring cells for a date or number, any others for an enumeration.
-    fn widen(&mut self, literals: &mut [(VariableId, Vec<usize>)], at: usize) {
+    fn widen(&self, literals: &mut [(VariableId, Vec<usize>)], at: usize) {
         let Some(&(variable, ref values)) = literals.get(at) else { return };
         let start = values.first().copied().unwrap_or_default();
         let count = self.space.slot(variable).values;
@@ -170,9 +170,8 @@ impl Cover<'_> {
         }
     }
 
-    fn is_allowed(&mut self, literals: &[(VariableId, Vec<usize>)]) -> bool {
-        let set = self.product(literals);
-        self.space.diagrams.and(set, self.outside) == Diagram::NEVER
+    fn is_allowed(&self, literals: &[(VariableId, Vec<usize>)]) -> bool {
+        !self.space.meets(self.outside, literals)
     }
 
     fn product(&mut self, literals: &[(VariableId, Vec<usize>)]) -> Diagram {

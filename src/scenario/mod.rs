@@ -11,11 +11,11 @@ pub use cells::{Range, each_condition};
 pub use diagrams::{Bit, BitSet, Diagram, Diagrams, Node, Nodes};
 pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
 
-use crate::ids::IdVec;
+use crate::ids::{Id, IdVec};
 use crate::model::{
     AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, Statement, StatementId, Type, VariableId,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many nodes a diagram may have before what it decides is "undecided".
 pub const NODE_LIMIT: usize = 50_000;
@@ -178,7 +178,10 @@ impl Space {
     ) -> Diagram {
         match cond {
             Cond::Variable(variable) => self.yes(policy, baseline, *variable),
-            Cond::Named(id) => self.named(policy, baseline, *id),
+            Cond::Named(id) => match self.named.get(&(baseline, *id)) {
+                Some(&known) => known,
+                None => self.named(policy, baseline, *id),
+            },
             Cond::Compare(variable, op, constant) => {
                 let variable = here(policy, baseline, *variable);
                 let ranges = self.slots[variable].ranges.clone();
@@ -209,16 +212,25 @@ impl Space {
         }
     }
 
+    /// The set of a named condition. Those that it depends on come first, without recursion: chains of names can be long.
     fn named(&mut self, policy: &Policy, baseline: Option<BaselineId>, id: ConditionId) -> Diagram {
-        if let Some(&known) = self.named.get(&(baseline, id)) {
-            return known;
+        let mut open = vec![id];
+        while let Some(&next) = open.last() {
+            let condition = &reader(policy, baseline).conditions[next];
+            let mut missing = Vec::new();
+            each_named(&condition.cond, &mut |id| missing.push(id));
+            missing.retain(|&id| !self.named.contains_key(&(baseline, id)));
+            if missing.is_empty() {
+                open.pop();
+                let cond = self.condition(policy, baseline, &condition.cond);
+                let hidden = condition.hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden));
+                let both = self.diagrams.and(cond, hidden);
+                self.named.insert((baseline, next), both);
+            } else {
+                open.extend(missing);
+            }
         }
-        let condition = &reader(policy, baseline).conditions[id];
-        let cond = self.condition(policy, baseline, &condition.cond);
-        let hidden = condition.hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden));
-        let both = self.diagrams.and(cond, hidden);
-        self.named.insert((baseline, id), both);
-        both
+        self.named.get(&(baseline, id)).copied().unwrap_or(Diagram::UNDECIDED)
     }
 
     /// The scenarios in which a variable has one of the values that `allowed` names.
@@ -289,16 +301,39 @@ impl Space {
         if set == Diagram::NEVER {
             return None;
         }
-        let mut search = Plainest { space: self, nodes: self.diagrams.nodes(set), costs: FxHashMap::default() };
-        let mut at = search.nodes.root();
-        search.cost(0, at)?;
-        let mut scenario = IdVec::new();
-        for index in 0..self.slots.len() {
-            let (value, next) = search.choose(index, at)?;
-            scenario.push(value);
-            at = next;
+        let costs = Costs::new(self, self.diagrams.nodes(set));
+        let walks = costs.away_first(&self.slots)?;
+        costs.earliest_values(&self.slots, &walks)
+    }
+
+    /// Whether a set has a scenario in which each of these variables has one of its values.
+    #[must_use]
+    pub fn meets(&self, set: Diagram, literals: &[(VariableId, Vec<usize>)]) -> bool {
+        let nodes = self.diagrams.nodes(set);
+        let mut seen = FxHashSet::default();
+        let mut open = vec![nodes.root()];
+        while let Some(at) = open.pop() {
+            let bit = match nodes.step(at) {
+                Err(true) => return true,
+                Err(false) => continue,
+                Ok((bit, ..)) => bit,
+            };
+            if !seen.insert(at) {
+                continue;
+            }
+            let variable = VariableId::new(self.variable_at(bit));
+            let slot = &self.slots[variable];
+            let follow = |value| nodes.value(at, slot, value);
+            match literals.iter().find(|(one, _)| *one == variable) {
+                Some((_, values)) => open.extend(values.iter().map(|&value| follow(value))),
+                None => open.extend((0..slot.values).map(follow)),
+            }
         }
-        Some(scenario)
+        false
+    }
+
+    fn variable_at(&self, bit: Bit) -> usize {
+        self.slots.iter().as_slice().partition_point(|slot| slot.first + slot.bits <= bit)
     }
 }
 
@@ -307,64 +342,140 @@ const fn code_bit(value: usize, bits: Bit, bit: Bit) -> bool {
     value >> (bits - 1 - bit) & 1 == 1
 }
 
-struct Plainest<'a> {
-    space: &'a Space,
+impl Nodes {
+    /// Where a walk is after a variable has got a value.
+    fn value(&self, at: Node, slot: &Slot, value: usize) -> Node {
+        (0..slot.bits).fold(at, |at, bit| self.follow(at, slot.first + bit, code_bit(value, slot.bits, bit)))
+    }
+}
+
+/// For each node the fewest variables, from its own on, that have to be away from their first value; `None` if there is no way.
+/// A variable counts at the first of its bits that is one: the first number is for when none was, the second for when one was.
+struct Costs {
     nodes: Nodes,
-    costs: FxHashMap<(usize, Node), Option<u32>>,
+    fewest: Vec<[Option<u32>; 2]>,
 }
 
-impl Plainest<'_> {
-    /// The fewest variables, from the one at `index` on, that have to be away from their first value; `None` if there is no way.
-    ///
-    /// Walks variable by variable, but skips those that the set does not depend on: recursion is as deep as it has variables that
-    /// matter, and nodes lie in the order of the bits.
-    fn cost(&mut self, index: usize, at: Node) -> Option<u32> {
-        let (index, at) = match self.nodes.step(at) {
-            Err(answer) => return answer.then_some(0),
-            Ok((bit, ..)) => (self.space.variable_at(bit).max(index), at),
+impl Costs {
+    fn new(space: &Space, nodes: Nodes) -> Self {
+        let mut costs = Self { fewest: Vec::with_capacity(nodes.len()), nodes };
+        for node in costs.nodes.iter() {
+            let fewest = match costs.nodes.step(node) {
+                Err(answer) => [answer.then_some(0); 2],
+                Ok((bit, zero, one)) => {
+                    let variable = space.variable_at(bit);
+                    let rest = |next: Node, away: bool| {
+                        let same =
+                            matches!(costs.nodes.step(next), Ok((bit, ..)) if space.variable_at(bit) == variable);
+                        costs.fewest(next, same && away)
+                    };
+                    [false, true].map(|away| {
+                        let one = rest(one, true).map(|rest| rest + u32::from(!away));
+                        rest(zero, away).into_iter().chain(one).min()
+                    })
+                }
+            };
+            costs.fewest.push(fewest);
+        }
+        costs
+    }
+
+    fn fewest(&self, node: Node, away: bool) -> Option<u32> {
+        self.fewest.get(node.index()).and_then(|fewest| fewest[usize::from(away)])
+    }
+
+    fn depends(&self, at: Node, slot: &Slot) -> bool {
+        matches!(self.nodes.step(at), Ok((bit, ..)) if bit < slot.first + slot.bits)
+    }
+
+    /// Where a walk can be after a variable is away from its first value or not, so that `left` variables suffice for the rest.
+    fn nexts<'a>(
+        &'a self,
+        at: Node,
+        slot: &'a Slot,
+        away: bool,
+        left: u32,
+    ) -> impl Iterator<Item = (usize, Node)> + 'a {
+        let values = match (self.depends(at, slot), away) {
+            (true, true) => 1..slot.values,
+            (_, false) => 0..1,
+            (false, true) => 0..0,
         };
-        if let Some(&known) = self.costs.get(&(index, at)) {
-            return known;
-        }
-        let slot = self.slot(index)?.clone();
-        let best = (0..slot.values)
-            .filter_map(|value| {
-                let next = self.after(&slot, value, at);
-                self.cost(index + 1, next).map(|rest| rest + u32::from(value != 0))
-            })
-            .min();
-        self.costs.insert((index, at), best);
-        best
+        let next = move |value| (value, self.nodes.value(at, slot, value));
+        values.map(next).filter(move |&(_, next)| self.fewest(next, false) == Some(left))
     }
 
-    fn choose(&mut self, index: usize, at: Node) -> Option<(usize, Node)> {
-        let slot = self.slot(index)?.clone();
-        let depends = matches!(self.nodes.step(at), Ok((bit, ..)) if bit < slot.first + slot.bits);
-        if !depends {
-            return Some((0, at));
+    /// Decides variable by variable whether it is away from its first value, in the order of their declaration: it is if that costs
+    /// nothing. Gives the nodes where a walk can be before each variable, and behind the last.
+    fn away_first(&self, slots: &IdVec<VariableId, Slot>) -> Option<Walks> {
+        let root = self.nodes.root();
+        let mut left = self.fewest(root, false)?;
+        let mut walks = Walks { nodes: vec![vec![root]], away: Vec::new() };
+        let mut current = vec![root];
+        for slot in slots {
+            let go = |away: bool, left: Option<u32>| {
+                let nexts = |left| current.iter().flat_map(move |&at| self.nexts(at, slot, away, left));
+                let mut nodes: Vec<Node> = left.into_iter().flat_map(nexts).map(|(_, next)| next).collect();
+                nodes.sort_unstable();
+                nodes.dedup();
+                nodes
+            };
+            let there = go(true, left.checked_sub(1));
+            let away = !there.is_empty();
+            current = if away { there } else { go(false, Some(left)) };
+            left -= u32::from(away);
+            walks.away.push(away);
+            walks.nodes.push(current.clone());
         }
-        let best = self.cost(index, at)?;
-        for value in (1..slot.values).chain([0]) {
-            let next = self.after(&slot, value, at);
-            if self.cost(index + 1, next).is_some_and(|rest| rest + u32::from(value != 0) == best) {
-                return Some((value, next));
-            }
-        }
-        None
+        walks.keep_complete(self, slots);
+        Some(walks)
     }
 
-    fn slot(&self, index: usize) -> Option<&Slot> {
-        self.space.slots.get(crate::ids::Id::new(index))
-    }
-
-    fn after(&self, slot: &Slot, value: usize, at: Node) -> Node {
-        (0..slot.bits).fold(at, |at, bit| self.nodes.follow(at, slot.first + bit, code_bit(value, slot.bits, bit)))
+    /// The walk with the earliest values.
+    fn earliest_values(&self, slots: &IdVec<VariableId, Slot>, walks: &Walks) -> Option<Assignment> {
+        let mut at = self.nodes.root();
+        let mut scenario = IdVec::new();
+        for ((slot, &away), after) in slots.iter().zip(&walks.away).zip(walks.nodes.iter().skip(1)) {
+            let left = after.first().and_then(|&node| self.fewest(node, false))?;
+            let (value, next) = self.nexts(at, slot, away, left).find(|(_, next)| after.contains(next))?;
+            scenario.push(value);
+            at = next;
+        }
+        Some(scenario)
     }
 }
 
-impl Space {
-    fn variable_at(&self, bit: Bit) -> usize {
-        self.slots.iter().as_slice().partition_point(|slot| slot.first + slot.bits <= bit)
+/// The walks through a diagram that are away from the first value at the same variables.
+struct Walks {
+    /// Where a walk can be, before each variable and behind the last.
+    nodes: Vec<Vec<Node>>,
+    /// Which variables are away.
+    away: Vec<bool>,
+}
+
+impl Walks {
+    /// Drops nodes from which no walk goes on to the end.
+    fn keep_complete(&mut self, costs: &Costs, slots: &IdVec<VariableId, Slot>) {
+        for (at, slot) in slots.iter().enumerate().rev() {
+            let Some((before, [after, ..])) = self.nodes.split_at_mut_checked(at + 1) else { return };
+            let (Some(before), Some(&away)) = (before.last_mut(), self.away.get(at)) else { return };
+            let Some(left) = after.first().and_then(|&node| costs.fewest(node, false)) else { return };
+            before.retain(|&node| costs.nexts(node, slot, away, left).any(|(_, next)| after.contains(&next)));
+        }
+    }
+}
+
+/// Visits the named conditions in a condition.
+fn each_named(cond: &Cond, visit: &mut impl FnMut(ConditionId)) {
+    match cond {
+        Cond::Named(id) => visit(*id),
+        Cond::Not(inner) => each_named(inner, visit),
+        Cond::And(all) | Cond::Or(all) => all.iter().for_each(|one| each_named(one, visit)),
+        Cond::Implies(first, second) => {
+            each_named(first, visit);
+            each_named(second, visit);
+        }
+        Cond::Variable(_) | Cond::Compare(..) | Cond::OneOf(..) | Cond::Event(_) => {}
     }
 }
 
