@@ -6,10 +6,10 @@ use super::ast::Date;
 const DAYS_IN_ERA: i64 = 146_097;
 
 impl Date {
-    /// The date of a year, month and day; `None` if no calendar has it.
+    /// The date of a year (from 1 on), month and day; `None` if the calendar has no such day.
     #[must_use]
     pub fn from_calendar(year: u32, month: u32, day: u32) -> Option<Self> {
-        if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
+        if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
             return None;
         }
         // The year begins in March, so that the leap day is its last.
@@ -70,16 +70,15 @@ mod tests {
 
     #[test]
     fn days_count_from_march_of_the_year_zero() {
-        assert_eq!(Date::from_calendar(0, 3, 1), Some(Date { days: 0 }));
-        assert_eq!(Date::from_calendar(0, 2, 29), Some(Date { days: -1 }));
+        assert_eq!(Date::from_calendar(1, 3, 1), Some(Date { days: 365 }));
         assert_eq!(Date::from_calendar(1970, 1, 1), Some(Date { days: 719_468 }));
-        assert_eq!(Date { days: -1 }.to_string(), "0000-02-29");
+        assert_eq!(Date { days: 0 }.to_string(), "0000-03-01");
     }
 
     #[test]
     fn other_days_do_not_exist() {
         for (year, month, day) in
-            [(2021, 2, 29), (1900, 2, 29), (2021, 4, 31), (2021, 13, 1), (2021, 0, 1), (2021, 1, 0)]
+            [(2021, 2, 29), (1900, 2, 29), (2021, 4, 31), (2021, 13, 1), (2021, 0, 1), (2021, 1, 0), (0, 3, 1)]
         {
             assert_eq!(Date::from_calendar(year, month, day), None);
         }

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod layout;
+mod messages;
 mod policies;
 mod robust;
 mod shape;

@@ -68,7 +68,7 @@ fn values() -> Tokens {
 
 fn atom() -> Tokens {
     let op = one(&["==", "!=", "<", "<=", ">", ">="]);
-    let constant = prop_oneof![name(), one(&["2021-02-08", "0000-02-29", "17", "-3", "007"])];
+    let constant = prop_oneof![name(), one(&["2021-02-08", "0001-01-01", "9999-12-31", "17", "-3", "007"])];
     prop_oneof![2 => name(), 1 => all(vec![name(), op, constant.boxed()]), 1 => all(vec![name(), fixed("in"), values()])].boxed()
 }
 
@@ -249,7 +249,9 @@ fn party() -> Tokens {
         name(),
         maybe(all(vec![fixed(":"), kind()])),
         maybe(text()),
-        clauses(vec![all(vec![fixed("owned by"), list(path())]), labelled(), cite()]),
+        maybe(all(vec![fixed("owned by"), list(path())])),
+        maybe(labelled()),
+        maybe(cite()),
     ]);
     head.prop_recursive(3, 8, 3, |part| {
         let parts = proptest::collection::vec(part.clone(), 0..3).prop_map(|parts| parts.join(" "));
@@ -274,9 +276,10 @@ fn declaration() -> Tokens {
         all(vec![fixed("source"), name(), maybe(text()), maybe(all(vec![fixed("{"), maybe(field), fixed("}")]))]),
         all(vec![fixed("source s { published 2021-01-07 language \"fr\" publisher"), text(), fixed("}")]),
         all(vec![fixed("label"), name(), maybe(text())]),
-        all(vec![fixed("kind"), name(), clauses(vec![all(vec![fixed("is"), list(kind())]), labelled()])]),
+        all(vec![fixed("kind"), name(), is(kind()), maybe(labelled())]),
         party(),
-        all(vec![one(&["data", "key"]), list(name()), is(name()), maybe(text()), maybe(labelled())]),
+        all(vec![fixed("key"), list(name()), is(name())]),
+        all(vec![fixed("data"), list(name()), is(name()), maybe(text()), maybe(labelled())]),
         all(vec![fixed("purpose"), list(name()), is(name()), maybe(text())]),
         all(vec![
             fixed("choice"),
@@ -299,14 +302,17 @@ fn declaration() -> Tokens {
             name(),
             fixed("="),
             cond(),
-            clauses(vec![by(), cite()])
+            maybe(by()),
+            maybe(cite())
         ]),
-        all(vec![fixed("assume"), maybe(all(vec![name(), fixed(":")])), cond(), clauses(vec![by(), cite()])]),
+        all(vec![fixed("assume"), maybe(all(vec![name(), fixed(":")])), cond(), maybe(by()), maybe(cite())]),
         all(vec![
             fixed("remark"),
             name(),
             text(),
-            clauses(vec![all(vec![fixed("against"), list(name())]), by(), cite()])
+            maybe(all(vec![fixed("against"), list(name())])),
+            maybe(by()),
+            maybe(cite())
         ]),
         all(vec![fixed("baseline"), name(), text()]),
     ]

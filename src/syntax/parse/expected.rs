@@ -34,6 +34,8 @@ pub(super) fn describe(rules: &[Rule]) -> Expected {
     if main.is_empty() {
         main = rules.to_vec();
     }
+    // What follows the statement comes last.
+    main.sort_by_key(|&rule| rule == Rule::EOI);
     let mut words: Vec<String> = Vec::new();
     for rule in group(main) {
         let word = word(rule);
@@ -86,8 +88,8 @@ fn word(rule: Rule) -> String {
         Rule::field | Rule::field_name => "a field",
         Rule::constant => "a value, a date or a number",
         Rule::date => "a date",
-        Rule::integer | Rule::count => "a number",
-        Rule::duration => "a duration such as `30 days`",
+        Rule::integer => "a number",
+        Rule::duration | Rule::count => "a duration such as `30 days`",
         Rule::unit => "a unit such as `days`",
         Rule::text => "a string",
         Rule::verdict => "a verdict",

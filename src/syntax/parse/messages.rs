@@ -34,6 +34,11 @@ impl Trouble<'_> {
         self.expected.expected.contains(&rule)
     }
 
+    /// Whether the type of a variable could stand at the place.
+    pub fn expects_values(&self) -> bool {
+        self.expects(Rule::values) || self.expects(Rule::open_brace)
+    }
+
     /// The token before the place.
     pub fn last(&self) -> Option<Token> {
         self.before.last().copied()
@@ -68,15 +73,48 @@ pub(super) fn plain(trouble: &Trouble) -> Diagnostic {
     let list = expected::describe(&trouble.expected.expected);
     let span = place(trouble);
     let found = trouble.found.map(|found| found_words(trouble.text, found));
-    let message = match (&found, list.sentence()) {
+    let message = match (&found, unclosed(trouble).or_else(|| list.sentence())) {
         (Some(found), Some(list)) => format!("expected {list}, found {found}"),
         (Some(found), None) => format!("{found} cannot stand here"),
         (None, Some(list)) => format!("expected {list}{}", after(trouble)),
         (None, None) => format!("the statement is not complete{}", after(trouble)),
     };
-    let diagnostic = Diagnostic::new(&codes::SYNTAX, span, message);
-    match list.note() {
-        Some(note) => diagnostic.note(note),
+    let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message).maybe_help(slips::help(trouble));
+    diagnostic.notes.extend(list.note().filter(|_| unclosed(trouble).is_none()));
+    label_around(trouble, diagnostic)
+}
+
+/// The sign that a statement which ends too early needs most.
+fn unclosed(trouble: &Trouble) -> Option<String> {
+    let opening = slips::opening(trouble).filter(|_| trouble.found.is_none())?;
+    let (rule, sign) = if opening.is_sign(b'(') { (Rule::close_paren, ")") } else { (Rule::close_brace, "}") };
+    trouble.expects(rule).then(|| format!("`{sign}`"))
+}
+
+/// Labels what the place stands in: a sign that is not closed, a string that runs over lines (so that its end may be missing).
+fn label_around(trouble: &Trouble, mut diagnostic: Diagnostic) -> Diagnostic {
+    let closes = trouble.expects(Rule::close_paren) || trouble.expects(Rule::close_brace);
+    if let Some(opening) = slips::opening(trouble).filter(|_| closes) {
+        diagnostic = diagnostic.label(opening.span(trouble.file), "opened here");
+    }
+    let place = trouble.found.or_else(|| trouble.last());
+    match place {
+        Some(place) => label_long_string(trouble.file, trouble.text, trouble.before, place, diagnostic),
+        None => diagnostic,
+    }
+}
+
+/// Labels the last string before a token that runs over several lines: its end may be the one that is missing.
+pub(super) fn label_long_string(
+    file: FileId,
+    text: &str,
+    tokens: &[Token],
+    place: Token,
+    diagnostic: Diagnostic,
+) -> Diagnostic {
+    let runs_on = |token: &&Token| token.kind == TokenKind::Text && text_of(text, **token).contains('\n');
+    match tokens.iter().rev().filter(|token| token.start < place.start).find(runs_on) {
+        Some(string) => diagnostic.label(string.span(file), "this string runs over several lines"),
         None => diagnostic,
     }
 }

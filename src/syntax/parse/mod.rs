@@ -418,7 +418,8 @@ impl<'a> Parser<'a> {
                 && !seen.contains(&stray)
             {
                 seen.push(stray);
-                self.diagnostics.push(messages::stray(self.file, self.text, *token, stray));
+                let report = messages::stray(self.file, self.text, *token, stray);
+                self.diagnostics.push(messages::label_long_string(self.file, self.text, &self.tokens, *token, report));
             }
         }
         !seen.is_empty()

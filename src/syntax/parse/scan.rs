@@ -17,7 +17,7 @@ pub(super) struct Token {
     pub start: u32,
     /// One past its last byte.
     pub end: u32,
-    /// Whether it is the first token of its line; a token behind a string that began on an earlier line is not.
+    /// Whether it is the first token of its line; none is where the line begins inside a string or comment.
     pub first_on_line: bool,
 }
 
@@ -196,7 +196,7 @@ impl<'t> Scanner<'t> {
                     }
                 }
                 (Some(b'\n'), _) => {
-                    self.line_has_token = false;
+                    self.line_has_token = true;
                     self.at += 1;
                 }
                 _ => self.at += 1,

@@ -38,6 +38,20 @@ impl Builder<'_> {
         Some(clauses)
     }
 
+    /// The clauses of a declaration, which follow in this order.
+    pub(super) fn clauses_in_order(&mut self, children: Children, order: &[Rule]) -> Option<Clauses> {
+        let clauses = self.clauses(children)?;
+        let rank = |rule: Rule| order.iter().position(|&other| other == rule);
+        for pair in clauses.seen.windows(2) {
+            let [(first, earlier), (second, later)] = pair else { continue };
+            if rank(*second) < rank(*first) {
+                self.doubt = true;
+                self.diagnostics.push(misordered_clause(clause_word(*second), *later, clause_word(*first), *earlier));
+            }
+        }
+        Some(clauses)
+    }
+
     /// Adds clauses; one that is there already is reported and left out.
     pub(super) fn more_clauses(&mut self, clauses: &mut Clauses, children: Children) -> Option<()> {
         for node in children {
@@ -125,6 +139,14 @@ const fn clause_word(rule: Rule) -> &'static str {
         Rule::cite => "cite",
         _ => "expect",
     }
+}
+
+/// A clause that stands behind one that it should stand before.
+fn misordered_clause(word: &str, span: Span, other: &str, earlier: Span) -> Diagnostic {
+    let message = format!("`{word}` stands behind `{other}`");
+    Diagnostic::new(&codes::SYNTAX, span, message)
+        .label(earlier, format!("`{other}` stands here"))
+        .help(format!("put `{word}` before `{other}`: the clauses of a declaration have an order"))
 }
 
 /// A clause or field that was there already.

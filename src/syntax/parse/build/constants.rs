@@ -131,9 +131,10 @@ fn invalid_date(span: Span, written: &str, month: u32) -> Diagnostic {
 }
 
 fn number_out_of_range(span: Span, written: &str) -> Diagnostic {
-    let (kind, bound) = if written.starts_with('-') { ("small", i64::MIN) } else { ("large", i64::MAX) };
-    Diagnostic::new(&codes::NUMBER_RANGE, span, format!("the number {} is too {kind}", code(written)))
-        .help(format!("the {kind}est number is {bound}"))
+    let ((size, most), bound) =
+        if written.starts_with('-') { (("small", "smallest"), i64::MIN) } else { (("large", "largest"), i64::MAX) };
+    Diagnostic::new(&codes::NUMBER_RANGE, span, format!("the number {} is too {size}", code(written)))
+        .help(format!("the {most} number is {bound}"))
 }
 
 fn unknown_unit(span: Span, unit: &str) -> Diagnostic {

@@ -41,7 +41,7 @@ impl Builder<'_> {
     pub fn kind(&mut self, node: Node) -> Option<Kind> {
         let mut children = Children::of(node);
         let name = self.take_name(&mut children)?;
-        let clauses = self.clauses(children)?;
+        let clauses = self.clauses_in_order(children, &[Rule::is_kind, Rule::labelled])?;
         Some(Kind { name, is: clauses.is.unwrap_or_default(), labels: clauses.labels.unwrap_or_default() })
     }
 
@@ -51,7 +51,7 @@ impl Builder<'_> {
         let name = self.take_name(&mut children)?;
         let kind = children.next_if(Rule::kind_name).map(|kind| self.name(&kind));
         let display = self.take_text(&mut children);
-        let clauses = self.clauses(children)?;
+        let clauses = self.clauses_in_order(children, &[Rule::owned, Rule::labelled, Rule::cite])?;
         let owners = clauses.owners.unwrap_or_default();
         let labels = clauses.labels.unwrap_or_default();
         let cites = clauses.cites.unwrap_or_default();
@@ -59,14 +59,21 @@ impl Builder<'_> {
     }
 
     pub fn data(&mut self, node: Node) -> Option<Data> {
-        let key = node.as_str().starts_with("key");
         let mut children = Children::of(node);
         let names = children.next_if(Rule::new_names)?;
         let names = self.names(names);
         let is = children.next_if(Rule::is_data).map_or_else(Vec::new, |node| self.names(node));
         let display = self.take_text(&mut children);
         let labels = children.next_if(Rule::labelled).map_or_else(Vec::new, |node| self.names(node));
-        Some(Data { key, names, is, display, labels })
+        Some(Data { key: false, names, is, display, labels })
+    }
+
+    pub fn key(&mut self, node: Node) -> Option<Data> {
+        let mut children = Children::of(node);
+        let names = children.next_if(Rule::new_names)?;
+        let names = self.names(names);
+        let is = children.next_if(Rule::is_key).map_or_else(Vec::new, |node| self.names(node));
+        Some(Data { key: true, names, is, display: None, labels: Vec::new() })
     }
 
     pub fn purpose(&mut self, node: Node) -> Option<Purpose> {
@@ -111,7 +118,7 @@ impl Builder<'_> {
         let modality = self.modality(&mut children);
         let name = self.take_name(&mut children)?;
         let condition = self.take_expr(&mut children, Rule::cond)?;
-        let clauses = self.clauses(children)?;
+        let clauses = self.clauses_in_order(children, &[Rule::by, Rule::cite])?;
         Some(NamedCondition { modality, name, condition, by: clauses.by, cites: clauses.cites.unwrap_or_default() })
     }
 
@@ -119,7 +126,7 @@ impl Builder<'_> {
         let mut children = Children::of(node);
         let name = self.statement_name(&mut children);
         let condition = self.take_expr(&mut children, Rule::cond)?;
-        let clauses = self.clauses(children)?;
+        let clauses = self.clauses_in_order(children, &[Rule::by, Rule::cite])?;
         Some(Assume { name, condition, by: clauses.by, cites: clauses.cites.unwrap_or_default() })
     }
 
@@ -127,7 +134,7 @@ impl Builder<'_> {
         let mut children = Children::of(node);
         let name = self.take_name(&mut children)?;
         let text = self.take_text(&mut children)?;
-        let clauses = self.clauses(children)?;
+        let clauses = self.clauses_in_order(children, &[Rule::against, Rule::by, Rule::cite])?;
         let (against, cites) = (clauses.against.unwrap_or_default(), clauses.cites.unwrap_or_default());
         Some(Remark { name, text, against, by: clauses.by, cites })
     }

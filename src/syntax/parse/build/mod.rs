@@ -75,6 +75,7 @@ impl Builder<'_> {
             Rule::kind => Statement::Kind(self.kind(node)?),
             Rule::party => Statement::Party(self.party(node)?),
             Rule::data => Statement::Data(self.data(node)?),
+            Rule::key => Statement::Data(self.key(node)?),
             Rule::purpose => Statement::Purpose(self.purpose(node)?),
             Rule::choice => Statement::Variable(self.choice(node)?),
             Rule::fact => Statement::Variable(self.fact(node)?),
