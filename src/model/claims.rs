@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
             by,
             cites,
             expect: claim.expect.as_ref().map(expectation),
-            empty_patterns: outcome.empty_patterns,
+            empty_patterns: in_order(outcome.empty_patterns),
             blocked_by: outcome.faults,
             ..broken_claim(item, claim.name)
         });
@@ -263,32 +263,32 @@ impl<'a> Resolver<'a> {
             let remaining = self.policy.wholes(part).find(|&whole| event.party().contains(whole));
             if let Some(whole) = remaining {
                 let (part, whole) = (self.policy.party_path(part), self.policy.party_path(whole));
-                let diagnostic = whole_of_excepted_part(&part, &whole, term, self.only_form(event, pattern));
+                let diagnostic = whole_of_excepted_part(&part, &whole, term, &self.only_form(event, pattern));
                 self.diagnostics.push(diagnostic);
             }
         }
     }
 
-    /// How to say instead that only the excepted parties may have the data.
+    /// How to say instead what is most likely meant.
     fn only_form(&self, event: &Event, pattern: &PartyPattern) -> String {
-        let first = pattern.except.first().map(|term| term.span);
-        let last = pattern.except.last().map(|term| term.span);
-        let parties = match (first, last) {
-            (Some(first), Some(last)) => self.world.sources.text(first.to(last)),
-            _ => "…",
+        let everybody = pattern.terms.iter().any(|term| matches!(term.head, PartyHead::Anyone));
+        let (Some(first), Some(last), true) = (pattern.except.first(), pattern.except.last(), everybody) else {
+            return "name the parties that must not have it; what a part has, its whole has".to_owned();
         };
-        match event {
+        let parties = self.world.sources.text(first.span.to(last.span));
+        let only = match event {
             Event::Learns { .. } => format!("only {parties} learns …"),
-            _ => format!("reaches only {parties}"),
-        }
+            _ => format!("… reaches only {parties}"),
+        };
+        format!("write `{only}`: there a whole does not count for what it has merely through its parts")
     }
 }
 
-fn whole_of_excepted_part(part: &str, whole: &str, term: &PartyTerm, only: String) -> Diagnostic {
+fn whole_of_excepted_part(part: &str, whole: &str, term: &PartyTerm, help: &str) -> Diagnostic {
     let message = format!("this fails as soon as `{part}` has the data, because `{whole}` has what its parts have");
     Diagnostic::new(&codes::WHOLE_OF_EXCEPTED_PART, term.span, message)
         .here(format!("`{part}` is excepted, and `{whole}` is not"))
-        .help(format!("write `{only}`: there a whole does not count for what it has merely through its parts"))
+        .help(help)
 }
 
 /// Who takes the decision, if a variable is one of this policy's choices.
@@ -329,6 +329,13 @@ fn broken_claim(item: &Item, name: Name) -> Claim {
         empty_patterns: Vec::new(),
         blocked_by: vec![item.span],
     }
+}
+
+/// Places, each once, in the order of the text.
+fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup();
+    spans
 }
 
 /// What stands behind a claim's name.

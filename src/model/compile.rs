@@ -253,7 +253,8 @@ impl Without {
             by.entry(name.symbol).or_default().push(*file);
         }
         let without = Self { by };
-        if !without.by.is_empty() {
+        // A file that is missing may be the one that declares the name.
+        if !without.by.is_empty() && unit.missing.is_empty() {
             without.check(unit, resolver);
         }
         without

@@ -39,16 +39,24 @@ impl Resolver<'_> {
     /// A statement of the model has names that are not understood.
     pub fn rule_hole(&mut self, spans: Vec<Span>, rule: &Rule) {
         let reach = match &rule.body {
-            RuleBody::Origin { data, .. } => holdings(self.upper_bound(data)),
-            RuleBody::Flow { data, transformed, .. } => holdings(self.upper_bound(data).and_then(|mut bound| {
-                bound.extend(self.known_data(transformed)?);
-                Some(bound)
-            })),
-            RuleBody::Derive { conclusions, .. } => holdings(self.known_data(conclusions)),
             RuleBody::Keep { data, .. } => Reach::Keeping(self.upper_bound(data)),
             RuleBody::Use { data, .. } => Reach::Using(self.upper_bound(data)),
+            RuleBody::Origin { data, .. } => Reach::Holdings(self.upper_bound(data).unwrap_or_else(|| self.all_data())),
+            RuleBody::Derive { conclusions, .. } => {
+                Reach::Holdings(self.known_data(conclusions).unwrap_or_else(|| self.all_data()))
+            }
+            RuleBody::Flow { data, transformed, .. } => {
+                let carried = self.upper_bound(data);
+                let both = carried.zip(self.known_data(transformed)).map(|(carried, more)| [carried, more].concat());
+                Reach::Holdings(both.unwrap_or_else(|| self.all_data()))
+            }
         };
         self.holes.push(Hole { spans, reach });
+    }
+
+    /// All data, keys included: what a statement may be about whose data is not known.
+    fn all_data(&self) -> Vec<DataId> {
+        self.policy.data.ids().collect()
     }
 
     /// All that a pattern can match at most, whatever its labels and exceptions are meant to be; `None` if that is not known.
@@ -93,7 +101,7 @@ impl Resolver<'_> {
             let reach = match broken.keyword {
                 Some("keep") => Reach::Keeping(data),
                 Some("use") => Reach::Using(data),
-                _ => holdings(data),
+                _ => data.map_or(Reach::Everything, Reach::Holdings),
             };
             self.holes.push(Hole { spans: vec![span], reach });
         }
@@ -163,10 +171,6 @@ impl Resolver<'_> {
             claim.blocked_by.dedup();
         }
     }
-}
-
-fn holdings(data: Option<Vec<DataId>>) -> Reach {
-    data.map_or(Reach::Everything, Reach::Holdings)
 }
 
 /// What a statement may affect, with all that follows from it.

@@ -4,7 +4,7 @@
 use super::damage::{Hole, Reach};
 use super::names::{Slot, Stated, Table, Truth};
 use super::resolver::{Resolver, doc};
-use super::suggest::sort_noun;
+use super::suggest::{a, sort_noun};
 use super::{
     Data, DataId, Decider, Guarded, Kind, KindId, Label, LabelId, Modality, Party, PartyId, Purpose, PurposeId, Set,
     Sort, SourceDecl, SourceId, Type, Variable, VariableId, same_words,
@@ -549,7 +549,7 @@ impl Resolver<'_> {
         let message = if first_noun == noun {
             format!("the {noun} `{written}` is declared twice")
         } else {
-            format!("`{written}` is declared twice, as a {first_noun} and as a {noun}")
+            format!("`{written}` is declared twice, as {} and as {}", a(first_noun), a(noun))
         };
         let help = if first.file == name.span.file || noun == "condition" {
             "rename one of them".to_owned()

@@ -2,6 +2,7 @@
 
 use super::declare::any_party;
 use super::hierarchy::{Circle, Edges, above, arrange, below};
+use super::names::Table;
 use super::resolver::Resolver;
 use super::{DataId, KindId, LabelId, PartyId, PurposeId, Set, Sort};
 use crate::diag::{Diagnostic, codes};
@@ -24,7 +25,7 @@ impl Resolver<'_> {
         let mut labels: IdVec<KindId, Vec<LabelId>> = IdVec::filled(Vec::new(), edges.len());
         for (id, kind, span) in std::mem::take(&mut self.pending.kinds) {
             let said =
-                self.declaration(span, |this| Some((this.is(&kind.is, Self::kind)?, this.labels(&kind.labels)?)));
+                self.declaration(span, |this| Some((this.is(&kind.is, Self::kind)?, this.labelled(&kind.labels)?)));
             if let Some((is, own)) = said {
                 edges[id].extend(is);
                 labels[id].extend(own.iter());
@@ -68,7 +69,7 @@ impl Resolver<'_> {
     fn relate_party(&mut self, id: PartyId, party: &ast::Party, labels: &mut Vec<LabelId>) -> Option<()> {
         let kind = party.kind.map_or(Some(any_party()), |kind| self.kind(kind));
         let owners: Vec<Option<PartyId>> = party.owners.iter().map(|owner| self.party(owner)).collect();
-        let own = self.labels(&party.labels);
+        let own = self.labelled(&party.labels);
         if let Some(kind) = kind
             && party.kind.is_some()
         {
@@ -85,7 +86,7 @@ impl Resolver<'_> {
         for (id, data, span) in std::mem::take(&mut self.pending.data) {
             let said = self.declaration(span, |this| {
                 let is = this.is(&data.is, |this, name| this.same_sort_of_data(data.key, name));
-                Some((is?, this.labels(&data.labels)?))
+                Some((is?, this.labelled(&data.labels)?))
             });
             if let Some((is, own)) = said {
                 edges[id].extend(is);
@@ -163,7 +164,18 @@ impl Resolver<'_> {
         self.all(names, |this, name| one(this, name).map(|id| (id, name.span)))
     }
 
-    /// Labels by name.
+    /// The labels that something is given. One that is declared, but not understood, can be left out: whoever asks for it has to do
+    /// without a verdict anyway.
+    pub fn labelled(&mut self, names: &[Name]) -> Option<Set<LabelId>> {
+        let broken = |name: &Name| self.names.broken.contains_key(&(Table::Labels, name.symbol));
+        if !names.iter().any(broken) {
+            return self.labels(names);
+        }
+        let understood: Vec<Name> = names.iter().copied().filter(|name| !broken(name)).collect();
+        self.labels(&understood)
+    }
+
+    /// The labels that something is asked for.
     pub fn labels(&mut self, names: &[Name]) -> Option<Set<LabelId>> {
         if names.is_empty() {
             return Some(Set::default());

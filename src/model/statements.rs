@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
         let body = self.body(&rule.body);
         let when = self.maybe_condition(rule.when.as_ref());
         let purposes = self.all(&rule.purposes, Self::purpose);
-        let labels = self.labels(&rule.labels);
+        let labels = self.labelled(&rule.labels);
         let (by, cites) = self.said_by(rule.by.as_ref(), &rule.cites);
         Some(Statement {
             name: rule.name.map(|name| name.symbol),

@@ -32,7 +32,8 @@ pub(super) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str
         .into_iter()
         .filter(|name| name.len().abs_diff(written.len()) <= limit * 4)
         .map(|name| (distance(written, name), name))
-        .filter(|&(distance, _)| distance <= limit)
+        // Two names of one letter have nothing in common.
+        .filter(|&(distance, name)| distance <= limit && distance < written.chars().count().max(name.chars().count()))
         .min()
         .map(|(_, name)| name)
 }
@@ -70,7 +71,7 @@ impl Resolver<'_> {
         written: &str,
         elsewhere: &Elsewhere,
     ) -> Diagnostic {
-        let mut message = format!("`{written}` is a {}, not a {}", elsewhere.noun, wanted.noun());
+        let mut message = format!("`{written}` is {}, not {}", a(elsewhere.noun), a(wanted.noun()));
         if wanted == Wanted::Party && elsewhere.noun == "kind" {
             message = format!("{message}: parties of that kind are `any {written}`");
         }
@@ -176,10 +177,10 @@ impl Resolver<'_> {
             return None;
         }
         let interner = &self.world.interner;
-        let parts = || self.policy.parties.iter_enumerated().filter(|(_, party)| party.whole.is_some());
-        if let Some((part, _)) = parts().find(|(_, party)| party.name == name.symbol) {
-            return Some(self.policy.party_path(part));
+        if let Some(part) = self.part_elsewhere(name.symbol) {
+            return Some(part);
         }
+        let parts = || self.policy.parties.iter_enumerated().filter(|(_, party)| party.whole.is_some());
         let written = interner.name(name.symbol);
         let top =
             self.names.top.iter().filter(|&(_, &decider)| accept(decider)).map(|(&symbol, _)| interner.name(symbol));
@@ -201,9 +202,22 @@ impl Resolver<'_> {
         let names = siblings.iter().map(|&part| interner.name(self.policy.parties[part].name));
         match nearest(interner.name(name.symbol), names) {
             Some(near) => Some(format!("{}.{near}", self.policy.party_path(whole))),
-            None => self.near_party(name, |decider| matches!(decider, Decider::Party(_))),
+            None => self.part_elsewhere(name.symbol),
         }
     }
+
+    /// The first part of that very name.
+    fn part_elsewhere(&self, name: Symbol) -> Option<String> {
+        let mut parties = self.policy.parties.iter_enumerated();
+        let (part, _) = parties.find(|(_, party)| party.whole.is_some() && party.name == name)?;
+        Some(self.policy.party_path(part))
+    }
+}
+
+/// A noun with its article.
+pub(super) fn a(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// What a sort of variable is called.

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot compile its policy fails")]
 
 use flowproof::diag::Diagnostic;
-use flowproof::model::{self, Compiled, Policy, Request};
+use flowproof::model::{self, Claim, Compiled, DataSet, PartySet, Policy, Request, Statement};
 use flowproof::source::{Loader, Sources};
 use std::collections::BTreeMap;
 
@@ -109,6 +109,9 @@ impl Run {
             .span
             .map_or_else(String::new, |span| format!(" {} `{}`", self.sources.place(span), self.sources.text(span)));
         let mut shown = format!("{}{place}: {}", diagnostic.rule.code, diagnostic.message);
+        if !diagnostic.here.is_empty() {
+            shown += &format!(" ({})", diagnostic.here);
+        }
         for label in &diagnostic.labels {
             let place = self.sources.place(label.span);
             shown += &format!("\n  {place} `{}`: {}", self.sources.text(label.span), label.text);
@@ -124,5 +127,91 @@ impl Run {
         let policy = self.policy();
         let blocked = policy.claims.iter().filter(|claim| !claim.blocked_by.is_empty());
         blocked.map(|claim| policy.symbol(claim.name)).collect()
+    }
+}
+
+/// Compiles a text and compares what is found with its annotations, both ways.
+///
+/// A text is one `main.flow`, or several files behind lines `--- path`. What is expected in a line stands at its end:
+/// `//~ CODE [text of the span] message`, with `=> help` behind it if the help matters, and again for a second finding. What has no
+/// place is expected in a line of its own: `//~ CODE message`.
+pub fn check(text: &str) -> Run {
+    let files = split(text);
+    let run = Run::of(&files.iter().fold(Files::default(), |all, (path, text)| all.with(path, text)));
+    let mut expected: Vec<String> = Vec::new();
+    for (path, text) in &files {
+        for (line, content) in text.lines().enumerate() {
+            let annotations = content.split("//~ ").skip(1);
+            expected.extend(annotations.map(|annotation| format!("{path}:{} {}", line + 1, annotation.trim())));
+        }
+    }
+    let shown = run.compiled.diagnostics.iter().map(|diagnostic| run.annotation(diagnostic));
+    let mut found: Vec<String> = shown
+        .map(|shown| match shown.split_once(" => ") {
+            Some((without_help, _)) if !expected.contains(&shown) => without_help.to_owned(),
+            _ => shown,
+        })
+        .collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(expected.join("\n"), found.join("\n"), "expected on the left, found on the right");
+    run
+}
+
+/// The files of a text.
+pub fn split(text: &str) -> Vec<(String, String)> {
+    let mut files = vec![("main.flow".to_owned(), String::new())];
+    for line in text.lines() {
+        match (line.strip_prefix("--- "), files.last_mut()) {
+            (Some(path), _) => files.push((path.to_owned(), String::new())),
+            (None, Some((_, text))) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    files.retain(|(_, text)| !text.is_empty());
+    files
+}
+
+impl Run {
+    fn annotation(&self, diagnostic: &Diagnostic) -> String {
+        let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!(" => {help}"));
+        let (code, message) = (diagnostic.rule.code, &diagnostic.message);
+        match diagnostic.span {
+            None => format!("{code} {message}{help}"),
+            Some(span) => {
+                let file = self.sources.file(span.file).name();
+                let line = self.sources.start(span).line;
+                format!("{file}:{line} {code} [{}] {message}{help}", self.sources.text(span))
+            }
+        }
+    }
+}
+
+/// Sets by name, for comparison.
+impl Run {
+    /// Parties by path, in the order of their declaration.
+    pub fn parties(&self, set: &PartySet) -> String {
+        set.iter().map(|party| self.policy().party_path(party)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Data by name, in the order of its declaration.
+    pub fn data(&self, set: &DataSet) -> String {
+        set.iter().map(|data| self.policy().data_name(data)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The claim of a name.
+    pub fn claim(&self, name: &str) -> &Claim {
+        let policy = self.policy();
+        policy.claims.iter().find(|claim| policy.symbol(claim.name) == name).expect("there is such a claim")
+    }
+
+    /// The statement of a name.
+    pub fn statement(&self, name: &str) -> &Statement {
+        let policy = self.policy();
+        let named = |statement: &&Statement| statement.name.is_some_and(|symbol| policy.symbol(symbol) == name);
+        policy.statements.iter().find(named).expect("there is such a statement")
     }
 }

@@ -1,7 +1,19 @@
 //! Names resolved: what a policy's text becomes, and what is said where it becomes nothing.
 
-#![expect(clippy::expect_used, reason = "a test that cannot read its files fails")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot read what it compares fails")]
+#[path = "../support/mod.rs"]
 mod support;
+
+mod baselines;
+mod claims;
+mod conditions;
+mod damage;
+mod imports;
+mod names;
+mod patterns;
+mod relations;
+mod request;
+mod statements;
 
 use flowproof::model::Request;
 use support::{Disk, Run};
