@@ -1,6 +1,6 @@
 //! Baselines: other policies to compare with, and which of their variables are which of this policy's.
 
-use super::compile::resolve;
+use super::compile::{Resolved, resolve};
 use super::declare::any_party;
 use super::imports::{Library, ReadError, Unit};
 use super::resolver::Resolver;
@@ -10,6 +10,7 @@ use crate::ids::{Id, IdVec};
 use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::syntax::ast::{self, Statement};
+use crate::syntax::statement_text;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -59,21 +60,22 @@ impl<'a> Resolver<'a> {
     }
 
     fn resolve_baseline(&mut self, item: &ast::Item, baseline: &ast::Baseline, unit: &Unit, kinds: &[Symbol]) -> bool {
-        let (mut policy, found) = resolve(self.world, unit, kinds, None);
-        // Its claims are not asked.
-        policy.claims = IdVec::new();
+        let mut resolved = resolve(self.world, unit, kinds, None);
+        let found = std::mem::take(&mut resolved.diagnostics);
         let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
         if !errors.is_empty() {
             self.diagnostics.push(invalid_baseline(self.name(baseline.name), baseline, &errors));
             self.diagnostics.extend(errors);
             return false;
         }
-        self.add_baseline(item.span, baseline, policy)
+        self.add_baseline(item.span, baseline, resolved)
     }
 
-    fn add_baseline(&mut self, span: Span, baseline: &ast::Baseline, mut policy: Policy) -> bool {
+    fn add_baseline(&mut self, span: Span, baseline: &ast::Baseline, resolved: Resolved<'a>) -> bool {
         let id = BaselineId::new(self.policy.baselines.len());
-        let Some(known) = self.match_variables(baseline, &policy) else { return false };
+        let Some(known) = self.match_variables(baseline, &resolved) else { return false };
+        // The claims of a baseline are not asked.
+        let mut policy = Policy { claims: IdVec::new(), ..resolved.policy };
         let mut variables: IdVec<VariableId, VariableId> = IdVec::new();
         for (there, variable) in policy.variables.iter_enumerated() {
             let here = known.get(there).copied().flatten();
@@ -118,17 +120,20 @@ impl<'a> Resolver<'a> {
     fn match_variables(
         &mut self,
         baseline: &ast::Baseline,
-        policy: &Policy,
+        there: &Resolved<'a>,
     ) -> Option<IdVec<VariableId, Option<VariableId>>> {
         let declared = self.declared_variables();
         let mut hidden = self.hidden_variables();
+        let texts = self.texts_of(&there.unnamed);
         let mut fits = true;
         let mut matched = IdVec::new();
-        for (_, variable) in policy.variables.iter_enumerated() {
+        for (id, variable) in there.policy.variables.iter_enumerated() {
             let here = match (variable.sort.is_hidden(), variable.name) {
                 (false, name) => name.and_then(|name| declared.get(&name).copied()),
                 (true, Some(name)) => hidden.named.get(&name).copied(),
-                (true, None) => hidden.unnamed.get_mut(&self.hidden_text(variable)).and_then(VecDeque::pop_front),
+                (true, None) => {
+                    texts.get(&id).and_then(|text| hidden.unnamed.get_mut(text)).and_then(VecDeque::pop_front)
+                }
             };
             if let Some(here) = here
                 && !same_type(&self.policy.variables[here].ty, &variable.ty)
@@ -154,22 +159,23 @@ impl<'a> Resolver<'a> {
     fn hidden_variables(&self) -> Hidden {
         let mut hidden = Hidden::default();
         for (id, variable) in self.policy.variables.iter_enumerated() {
-            if !variable.sort.is_hidden() || variable.baseline.is_some() {
-                continue;
+            if let (Some(name), true, None) = (variable.name, variable.sort.is_hidden(), variable.baseline) {
+                hidden.named.entry(name).or_insert(id);
             }
-            match variable.name {
-                Some(name) => {
-                    hidden.named.entry(name).or_insert(id);
-                }
-                None => hidden.unnamed.entry(self.hidden_text(variable)).or_default().push_back(id),
-            }
+        }
+        for (id, text) in self.unnamed.iter().map(|(id, item)| (*id, self.text_of(item))) {
+            hidden.unnamed.entry(text).or_default().push_back(id);
         }
         hidden
     }
 
-    /// The statement of a hidden variable without a name, as `fmt` prints it.
-    fn hidden_text(&self, variable: &Variable) -> String {
-        self.world.canonical_text(variable.span)
+    fn texts_of(&self, unnamed: &[(VariableId, &ast::Item)]) -> FxHashMap<VariableId, String> {
+        unnamed.iter().map(|(id, item)| (*id, self.text_of(item))).collect()
+    }
+
+    /// A statement as `fmt` prints it.
+    fn text_of(&self, item: &ast::Item) -> String {
+        statement_text(item, &self.world.interner)
     }
 }
 

@@ -4,7 +4,7 @@ use super::baselines::{self, Others};
 use super::declare::BUILT_IN_KINDS;
 use super::imports::{Library, Unit};
 use super::resolver::{Resolver, World};
-use super::{Policy, suggest};
+use super::{Policy, VariableId, suggest};
 use crate::diag::{Diagnostic, codes};
 use crate::ids::IdVec;
 use crate::source::{FileId, Loader, SourceFile, Sources};
@@ -50,11 +50,10 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     let kinds = BUILT_IN_KINDS.map(|kind| library.interner.intern(kind));
     let Library { sources, interner, files, .. } = library;
     let world = World { files: &files, sources, interner: Rc::new(interner), loader };
-    let (policy, mut diagnostics) = resolve(&world, &unit, &kinds, Some((&asked, &others)));
-    let (mut usage, found): (Vec<Diagnostic>, Vec<Diagnostic>) =
-        std::mem::take(&mut diagnostics).into_iter().partition(|diagnostic| asked.is_about(diagnostic));
-    diagnostics = found;
-    usage.splice(0..0, asked.diagnostics.iter().cloned());
+    let Resolved { policy, diagnostics, .. } = resolve(&world, &unit, &kinds, Some((&asked, &others)));
+    let (mut usage, mut diagnostics): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        diagnostics.into_iter().partition(|diagnostic| asked.is_about(diagnostic));
+    usage.extend(asked.diagnostics.iter().cloned());
     crate::diag::sort(&mut diagnostics);
     crate::diag::sort(&mut usage);
     Compiled { policy: Some(policy), diagnostics, usage }
@@ -129,13 +128,23 @@ impl Asked {
     }
 }
 
+/// A policy, with what is wrong with it.
+pub(super) struct Resolved<'a> {
+    /// The policy.
+    pub policy: Policy,
+    /// What was found, in no order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The statements without a name that have a hidden variable, in order.
+    pub unnamed: Vec<(VariableId, &'a Item)>,
+}
+
 /// Resolves a policy; a baseline is one without what is asked, and without baselines of its own.
 pub(super) fn resolve<'a>(
     world: &'a World<'a>,
     unit: &Unit,
     kinds: &[Symbol],
     whole: Option<(&'a Asked, &Others)>,
-) -> (Policy, Vec<Diagnostic>) {
+) -> Resolved<'a> {
     let mut resolver = Resolver::new(world, empty_policy(world, unit));
     resolver.only_sources = whole
         .and_then(|(asked, _)| asked.only_sources.as_ref())
@@ -158,7 +167,7 @@ pub(super) fn resolve<'a>(
     resolver.resolve_claims();
     resolver.measure_broken_statements();
     resolver.block_claims();
-    (resolver.policy, resolver.diagnostics)
+    Resolved { policy: resolver.policy, diagnostics: resolver.diagnostics, unnamed: resolver.unnamed }
 }
 
 fn empty_policy(world: &World<'_>, unit: &Unit) -> Policy {

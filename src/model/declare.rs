@@ -437,6 +437,9 @@ impl<'a> Resolver<'a> {
             Some(modality) if !left_out => Some(self.hidden_variable(item, modality, rule.name, None)),
             _ => None,
         };
+        if let (None, Some(hidden)) = (rule.name, hidden) {
+            self.unnamed.push((hidden, item));
+        }
         self.pending.rules.push(PendingRule { item, rule, hidden, left_out });
     }
 

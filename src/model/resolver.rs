@@ -6,7 +6,7 @@ use super::imports::Parsed;
 use super::names::Names;
 use super::patterns::{Caches, Exceptions};
 use super::suggest::Budget;
-use super::{Policy, PurposeId, PurposeSet, SourceId};
+use super::{Policy, PurposeId, PurposeSet, SourceId, VariableId};
 use crate::diag::Diagnostic;
 use crate::ids::IdVec;
 use crate::source::{Loader, Sources, Span};
@@ -32,11 +32,6 @@ impl World<'_> {
     pub fn name(&self, name: Name) -> &str {
         self.interner.name(name.symbol)
     }
-
-    /// A statement as `fmt` prints it.
-    pub fn canonical_text(&self, statement: Span) -> String {
-        self.sources.text(statement).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
 }
 
 /// A policy in the making.
@@ -49,6 +44,8 @@ pub(super) struct Resolver<'a> {
     pub names: Names,
     /// What was declared, with its tree, until it is resolved.
     pub pending: Pending<'a>,
+    /// The statements without a name that have a hidden variable.
+    pub unnamed: Vec<(VariableId, &'a Item)>,
     /// For each purpose: itself and all that is it.
     pub purposes_below: IdVec<PurposeId, PurposeSet>,
     /// The texts of the sources that have one, white space folded.
@@ -100,6 +97,7 @@ impl<'a> Resolver<'a> {
             policy,
             names: Names::default(),
             pending: Pending::default(),
+            unnamed: Vec::new(),
             purposes_below: IdVec::new(),
             texts: IdVec::new(),
             caches: Caches::default(),

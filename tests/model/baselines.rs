@@ -31,7 +31,7 @@ fact size: { small, large }
 condition here = x
 may flow f: A -> B carries d
 may flow A -> B carries d
-may flow A ->   B carries d // the second
+may flow A /* there */ ->   B carries d // the second
 unstated flow A -> B carries d
 may condition open = x
 claim c: d spreads no further than in old
@@ -108,7 +108,7 @@ party A
 origin d at A //~ FP0103 [d] unknown data type `d`
 import \"part.flow\"
 --- below/part.flow
-party //~ FP0003 [party] expected a name after `party`
+party //~ FP0003
 ",
     );
     assert_eq!(run.blocked(), ["c"]);

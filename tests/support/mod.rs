@@ -133,8 +133,8 @@ impl Run {
 /// Compiles a text and compares what is found with its annotations, both ways.
 ///
 /// A text is one `main.flow`, or several files behind lines `--- path`. What is expected in a line stands at its end:
-/// `//~ CODE [text of the span] message`, with `=> help` behind it if the help matters, and again for a second finding. What has no
-/// place is expected in a line of its own: `//~ CODE message`.
+/// `//~ CODE [text of the span] message`, with `=> help` behind it if the help matters, and again for a second finding. `//~ CODE`
+/// alone is for findings whose words are another test's matter.
 pub fn check(text: &str) -> Run {
     let files = split(text);
     let run = Run::of(&files.iter().fold(Files::default(), |all, (path, text)| all.with(path, text)));
@@ -146,16 +146,21 @@ pub fn check(text: &str) -> Run {
         }
     }
     let shown = run.compiled.diagnostics.iter().map(|diagnostic| run.annotation(diagnostic));
-    let mut found: Vec<String> = shown
-        .map(|shown| match shown.split_once(" => ") {
-            Some((without_help, _)) if !expected.contains(&shown) => without_help.to_owned(),
-            _ => shown,
-        })
-        .collect();
+    let mut found: Vec<String> = shown.map(|shown| as_expected(&expected, shown)).collect();
     expected.sort();
     found.sort();
     assert_eq!(expected.join("\n"), found.join("\n"), "expected on the left, found on the right");
     run
+}
+
+/// A finding, as far as it is expected: the whole of it, without its help, or its place and code.
+fn as_expected(expected: &[String], shown: String) -> String {
+    let without_help = shown.split(" => ").next().unwrap_or_default();
+    let code_only = shown.split(" [").next().unwrap_or_default();
+    match [shown.as_str(), code_only].iter().find(|form| expected.iter().any(|expected| expected == *form)) {
+        Some(form) => (*form).to_owned(),
+        None => without_help.to_owned(),
+    }
 }
 
 /// The files of a text.
