@@ -4,11 +4,14 @@
 //! give a smallest set that hits them all; the claim is tried again without it; if it still fails, the new witness is one more proof
 //! to hit. The first set that makes the claim hold is a smallest one. Removing statements never makes more happen, so a proof that is
 //! not hit stays one.
+//!
+//! Where several sets are smallest, the one that is easiest to act on is wanted: flows, keeping and using before derivations, and these
+//! before origins, as nobody can stop a person from having an address; of flows the last one of a proof first.
 
 use super::engine::Engine;
 use super::failing::Failing;
-use super::{Repair, witness};
-use crate::model::{Claim, ClaimBody, Cond, Sort, StatementId};
+use super::{Repair, Step, witness};
+use crate::model::{Body, Claim, ClaimBody, Cond, Sort, StatementId};
 use crate::scenario::{Diagram, shortest};
 use std::collections::BTreeSet;
 
@@ -58,6 +61,9 @@ fn collect(formula: &Cond, positive: bool, found: &mut Vec<Cond>) {
     }
 }
 
+/// The statements of a proof, the one that is easiest to act on first.
+type Proof = Vec<StatementId>;
+
 /// A set of statements without which the claim holds, and whether it is known to be a smallest one.
 fn smallest(
     engine: &mut Engine<'_>,
@@ -65,7 +71,7 @@ fn smallest(
     failed: &ClaimBody,
     scope: Diagram,
 ) -> Option<(Vec<StatementId>, bool)> {
-    let mut proofs: Vec<BTreeSet<StatementId>> = Vec::new();
+    let mut proofs: Vec<Proof> = Vec::new();
     let mut exact = true;
     let mut removed = BTreeSet::new();
     loop {
@@ -95,7 +101,7 @@ fn proof_without(
     failed: &ClaimBody,
     scope: Diagram,
     removed: &[StatementId],
-) -> Option<Option<BTreeSet<StatementId>>> {
+) -> Option<Option<Proof>> {
     engine.guarded(removed, Diagram::NEVER, |engine| {
         let fail = engine.failing(body, scope).fail;
         if fail == Diagram::NEVER {
@@ -106,12 +112,32 @@ fn proof_without(
         }
         let scenario = engine.space.plainest(fail)?;
         let steps = witness::steps(engine, failed, &scenario);
-        Some(Some(steps.iter().filter_map(|step| step.statement).collect()))
+        Some(Some(by_ease(engine, &steps)))
     })
 }
 
+fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Proof {
+    let rank = |statement: &StatementId| match engine.policy.statements[*statement].body {
+        Body::Flow { .. } | Body::Keep { .. } | Body::Use { .. } => 0,
+        Body::Derive { .. } => 1,
+        Body::Origin { .. } => 2,
+    };
+    let mut proof = Proof::new();
+    for statement in steps.iter().rev().filter_map(|step| step.statement) {
+        if !proof.contains(&statement) {
+            proof.push(statement);
+        }
+    }
+    proof.sort_by_key(rank);
+    proof
+}
+
+fn is_missed(proof: &Proof, chosen: &BTreeSet<StatementId>) -> bool {
+    !proof.iter().any(|statement| chosen.contains(statement))
+}
+
 /// A smallest set that shares a statement with each proof, by iterative deepening; `None` if the search takes too long.
-fn smallest_hitting(proofs: &[BTreeSet<StatementId>]) -> Option<BTreeSet<StatementId>> {
+fn smallest_hitting(proofs: &[Proof]) -> Option<BTreeSet<StatementId>> {
     let mut left = SEARCH_LIMIT;
     let most = proofs.len();
     for size in 1..=most {
@@ -124,14 +150,9 @@ fn smallest_hitting(proofs: &[BTreeSet<StatementId>]) -> Option<BTreeSet<Stateme
 }
 
 /// Extends `chosen` by at most `size` statements to a hitting set; `None` if the search takes too long.
-fn hit(
-    proofs: &[BTreeSet<StatementId>],
-    size: usize,
-    chosen: &mut BTreeSet<StatementId>,
-    left: &mut usize,
-) -> Option<bool> {
+fn hit(proofs: &[Proof], size: usize, chosen: &mut BTreeSet<StatementId>, left: &mut usize) -> Option<bool> {
     *left = left.checked_sub(1)?;
-    let missed = proofs.iter().filter(|proof| proof.is_disjoint(chosen)).min_by_key(|proof| proof.len());
+    let missed = proofs.iter().filter(|proof| is_missed(proof, chosen)).min_by_key(|proof| proof.len());
     let Some(missed) = missed else { return Some(true) };
     if size == 0 {
         return Some(false);
@@ -147,10 +168,10 @@ fn hit(
 }
 
 /// A hitting set that takes the statement of most proofs each time.
-fn greedy_hitting(proofs: &[BTreeSet<StatementId>]) -> BTreeSet<StatementId> {
+fn greedy_hitting(proofs: &[Proof]) -> BTreeSet<StatementId> {
     let mut chosen = BTreeSet::new();
     loop {
-        let missed: Vec<_> = proofs.iter().filter(|proof| proof.is_disjoint(&chosen)).collect();
+        let missed: Vec<_> = proofs.iter().filter(|proof| is_missed(proof, &chosen)).collect();
         let candidates: BTreeSet<StatementId> = missed.iter().copied().flatten().copied().collect();
         let covers = |statement: &StatementId| missed.iter().filter(|proof| proof.contains(statement)).count();
         match candidates.iter().copied().rev().max_by_key(covers) {
