@@ -37,7 +37,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("toml", &["config"]),
-    ("strsim", &["diag", "model", "syntax"]),
+    ("strsim", &["diag", "syntax"]),
 ];
 
 /// What only the outermost layers may touch.

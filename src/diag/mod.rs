@@ -1,7 +1,9 @@
 //! Diagnostics as data: what is wrong, where, and what to do. How they look is decided in `emit`.
 
+mod near;
 mod registry;
 
+pub use near::nearest;
 pub use registry::{RULES, Rule, codes, find_rule, similar_rule_names};
 
 use crate::source::Span;

@@ -4,8 +4,8 @@ use super::baselines::{self, Others};
 use super::declare::BUILT_IN_KINDS;
 use super::imports::{Library, Unit};
 use super::resolver::{Resolver, World};
-use super::{Policy, VariableId, suggest};
-use crate::diag::{Diagnostic, codes};
+use super::{Policy, VariableId};
+use crate::diag::{Diagnostic, codes, nearest};
 use crate::ids::IdVec;
 use crate::source::{FileId, Loader, SourceFile, Sources};
 use crate::symbol::Symbol;
@@ -242,7 +242,7 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let known = self.policy.sources.iter().map(|source| self.world.interner.name(source.name));
-            let help = suggest::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+            let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
             let message = format!("`--sources` names `{name}`, which is no source of this policy");
             self.diagnostics.push(Diagnostic::new(&codes::UNKNOWN_SOURCE, None, message).maybe_help(help));
         }

@@ -3,9 +3,8 @@
 use super::hierarchy::{Edges, arrange};
 use super::names::Truth;
 use super::resolver::{Resolver, doc};
-use super::suggest::nearest;
 use super::{Cond, ConditionId, Guarded, NamedCondition, Type, VariableId};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, codes, nearest};
 use crate::ids::{Id, IdVec};
 use crate::source::Span;
 use crate::symbol::Symbol;

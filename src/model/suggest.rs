@@ -3,7 +3,7 @@
 use super::names::{Truth, Wanted};
 use super::resolver::Resolver;
 use super::{Decider, PartyId, Sort};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, nearest};
 use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::syntax::ast::Name;
@@ -23,24 +23,6 @@ impl Budget {
         self.0 = self.0.saturating_sub(names);
         enough
     }
-}
-
-/// The name nearest to one that was written, if one is near enough; of equally near ones the first in the alphabet.
-pub(super) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (written.chars().count() / 3).max(1);
-    names
-        .into_iter()
-        .filter(|name| name.len().abs_diff(written.len()) <= limit * 4)
-        .map(|name| (distance(written, name), name))
-        // Two names of one letter have nothing in common.
-        .filter(|&(distance, name)| distance <= limit && distance < written.chars().count().max(name.chars().count()))
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// How many slips of the finger lie between two names; none if only the case differs.
-fn distance(written: &str, name: &str) -> usize {
-    if written.to_lowercase() == name.to_lowercase() { 0 } else { strsim::osa_distance(written, name) }
 }
 
 /// What else a name stands for.
