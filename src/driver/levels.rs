@@ -1,0 +1,144 @@
+//! Which level a finding is reported at: `--fail-on` for verdicts, `-A`, `-W`, `-D` for rules; the last one wins.
+
+use crate::claims::Verdict;
+use crate::diag::{Diagnostic, Level, Rule, find_rule, nearest, similar_rule_names};
+
+/// From which verdict on a claim fails the run.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum FailOn {
+    /// Violated.
+    Violated,
+    /// Ambiguous and violated.
+    Ambiguous,
+    /// Possible and worse.
+    #[default]
+    Possible,
+    /// Unknown and worse.
+    Unknown,
+    /// No verdict.
+    Never,
+}
+
+impl FailOn {
+    /// The level of a claim with a verdict that fails somewhere.
+    #[must_use]
+    pub fn level(self, verdict: Verdict) -> Level {
+        let least = match self {
+            Self::Violated => Verdict::Violated,
+            Self::Ambiguous => Verdict::Ambiguous,
+            Self::Possible => Verdict::Possible,
+            Self::Unknown => Verdict::Unknown,
+            Self::Never => return Level::Warning,
+        };
+        if verdict >= least { Level::Error } else { Level::Warning }
+    }
+}
+
+/// The levels that were asked for, in order.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Levels {
+    wishes: Vec<(Target, Level)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Target {
+    Rule(&'static Rule),
+    /// `warnings`: whatever would be a warning.
+    Warnings,
+}
+
+/// Why a level cannot be set.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LevelError {
+    /// There is no such rule; perhaps this one was meant.
+    Unknown(Option<&'static str>),
+    /// The rule says that a policy is not valid: its level cannot be lowered.
+    Fixed(&'static Rule),
+}
+
+impl Levels {
+    /// Sets the level of a rule by its code or name, or of all `warnings`. What is set later wins.
+    ///
+    /// # Errors
+    /// The rule does not exist, or cannot be lowered to that level.
+    pub fn set(&mut self, code_or_name: &str, level: Level) -> Result<(), LevelError> {
+        let target = if code_or_name == "warnings" {
+            Target::Warnings
+        } else {
+            Target::Rule(find_rule(code_or_name).ok_or_else(|| unknown(code_or_name))?)
+        };
+        if let Target::Rule(rule) = target
+            && !rule.adjustable
+            && level < rule.level
+        {
+            return Err(LevelError::Fixed(rule));
+        }
+        self.wishes.push((target, level));
+        Ok(())
+    }
+
+    /// The finding at its level; `None` if it is allowed.
+    #[must_use]
+    pub fn apply(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        for &(target, level) in &self.wishes {
+            let meant = match target {
+                Target::Rule(rule) => rule == diagnostic.rule,
+                Target::Warnings => diagnostic.level == Level::Warning,
+            };
+            if meant {
+                diagnostic.level = level;
+            }
+        }
+        (diagnostic.level != Level::Allow).then_some(diagnostic)
+    }
+}
+
+fn unknown(code_or_name: &str) -> LevelError {
+    LevelError::Unknown(nearest(code_or_name, similar_rule_names().chain(["warnings"])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::codes;
+
+    fn level(wishes: &[(&str, Level)], rule: &'static Rule) -> Option<Level> {
+        let mut levels = Levels::default();
+        for &(name, level) in wishes {
+            levels.set(name, level).unwrap();
+        }
+        levels.apply(Diagnostic::new(rule, None, "")).map(|diagnostic| diagnostic.level)
+    }
+
+    #[test]
+    fn the_last_wish_wins() {
+        let vacuous = &codes::CLAIM_VACUOUS;
+        assert_eq!(level(&[], vacuous), Some(Level::Warning));
+        assert_eq!(level(&[("FP0505", Level::Error), ("claim-vacuous", Level::Allow)], vacuous), None);
+        assert_eq!(
+            level(&[("claim-vacuous", Level::Warning), ("warnings", Level::Error)], vacuous),
+            Some(Level::Error)
+        );
+        assert_eq!(
+            level(&[("warnings", Level::Error), ("claim-vacuous", Level::Warning)], vacuous),
+            Some(Level::Warning)
+        );
+        assert_eq!(level(&[("warnings", Level::Allow)], &codes::DEAD_FLOW), Some(Level::Error));
+    }
+
+    #[test]
+    fn what_makes_a_policy_invalid_cannot_be_lowered() {
+        let mut levels = Levels::default();
+        assert_eq!(levels.set("syntax", Level::Warning), Err(LevelError::Fixed(&codes::SYNTAX)));
+        assert_eq!(levels.set("FP0003", Level::Error), Ok(()));
+        assert_eq!(levels.set("dead-flw", Level::Allow), Err(LevelError::Unknown(Some("dead-flow"))));
+    }
+
+    #[test]
+    fn verdicts_at_or_above_the_threshold_are_errors() {
+        assert_eq!(FailOn::Possible.level(Verdict::Possible), Level::Error);
+        assert_eq!(FailOn::Ambiguous.level(Verdict::Possible), Level::Warning);
+        assert_eq!(FailOn::Unknown.level(Verdict::Unknown), Level::Error);
+        assert_eq!(FailOn::Never.level(Verdict::Violated), Level::Warning);
+    }
+}

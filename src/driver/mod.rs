@@ -1,0 +1,157 @@
+//! From files and options to a report. Pure: files come through a [`Loader`], time through a callback.
+
+mod allow;
+mod findings;
+mod levels;
+mod report;
+
+use allow::Allows;
+pub use levels::{FailOn, LevelError, Levels};
+pub use report::{ClaimReport, Conclusion, PolicyReport, Report, Restrictions, Standing};
+
+use crate::claims;
+use crate::diag::{self, Diagnostic, nearest};
+use crate::model::{self, ClaimId, Policy};
+use crate::source::{Loader, Sources};
+use crate::words::{Words, fold};
+
+/// What a run is asked to do.
+#[derive(Default)]
+pub struct Settings<'a> {
+    /// Only some claims, statements or scenarios.
+    pub restrictions: Restrictions,
+    /// How many rule applications at most.
+    pub max_steps: Option<u64>,
+    /// Asked from time to time: whether to stop.
+    pub stop: Option<&'a dyn Fn() -> bool>,
+    /// The levels of rules.
+    pub levels: Levels,
+    /// From which verdict on a claim fails the run.
+    pub fail_on: FailOn,
+}
+
+/// Something that was asked for and cannot be: a name that there is not, a condition that is none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UsageError {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Checks the policies with these root files.
+///
+/// # Errors
+/// What was asked for and cannot be: an unknown claim or source, an assumption that is not a condition.
+pub fn check(roots: &[String], loader: &dyn Loader, settings: &Settings<'_>) -> Result<Report, Vec<UsageError>> {
+    let mut run = Run { loader, settings, sources: Sources::new(), diagnostics: Vec::new(), usage: Vec::new() };
+    let compiled: Vec<Policy> = roots.iter().filter_map(|root| run.compile(root)).collect();
+    run.demand_claims(&compiled);
+    if !run.usage.is_empty() {
+        return Err(run.usage);
+    }
+    let policies = compiled.into_iter().map(|policy| run.check_policy(policy)).collect();
+    Ok(run.finish(policies))
+}
+
+struct Run<'a> {
+    loader: &'a dyn Loader,
+    settings: &'a Settings<'a>,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    usage: Vec<UsageError>,
+}
+
+impl Run<'_> {
+    fn compile(&mut self, root: &str) -> Option<Policy> {
+        let restrictions = &self.settings.restrictions;
+        let request = model::Request {
+            assumptions: restrictions.assumptions.clone(),
+            questions: Vec::new(),
+            only_sources: restrictions.sources.clone(),
+        };
+        let compiled = model::compile(root, self.loader, &request, &mut self.sources);
+        self.diagnostics.extend(compiled.diagnostics);
+        for found in compiled.usage {
+            let error = self.usage_error(found);
+            if !self.usage.contains(&error) {
+                self.usage.push(error);
+            }
+        }
+        compiled.policy
+    }
+
+    /// What is wrong with a text of the request, which is shown because it stands in no file.
+    fn usage_error(&self, found: Diagnostic) -> UsageError {
+        let text = found.span.map(|span| fold(self.sources.file(span.file).text()));
+        let place = text.map_or_else(String::new, |text| format!("in `{text}`: "));
+        UsageError { message: format!("{place}{}", found.message), help: found.help }
+    }
+
+    /// Every claim that is asked for must be in some policy; a policy that has errors may have lost it.
+    fn demand_claims(&mut self, compiled: &[Policy]) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return;
+        }
+        for wanted in self.settings.restrictions.claims.iter().flatten() {
+            let names = || compiled.iter().flat_map(claim_names);
+            if !names().any(|name| name == wanted) {
+                let help = nearest(wanted, names()).map(|near| format!("did you mean `{near}`?"));
+                self.usage.push(UsageError { message: format!("there is no claim `{wanted}`"), help });
+            }
+        }
+    }
+
+    fn check_policy(&mut self, policy: Policy) -> PolicyReport {
+        let options = claims::Options {
+            only: self.wanted(&policy),
+            max_steps: self.settings.max_steps,
+            stop: self.settings.stop,
+        };
+        let outcome = claims::check(&policy, &options);
+        self.diagnostics.extend(outcome.diagnostics);
+        let words = Words::new(&policy, &self.sources);
+        let claims = outcome.findings.into_iter().map(|(id, finding)| self.judge(words, id, finding)).collect();
+        PolicyReport { claims, policy }
+    }
+
+    fn wanted(&self, policy: &Policy) -> Option<Vec<ClaimId>> {
+        let wanted = self.settings.restrictions.claims.as_ref()?;
+        let is_wanted = |id: &ClaimId| wanted.iter().any(|name| name == policy.symbol(policy.claims[*id].name));
+        Some(policy.claims.ids().filter(is_wanted).collect())
+    }
+
+    fn judge(&self, words: Words<'_>, id: ClaimId, finding: claims::Finding) -> ClaimReport {
+        let (standing, diagnostic) = findings::judge(words, id, &finding, self.settings.fail_on);
+        let diagnostic = diagnostic.and_then(|diagnostic| self.settings.levels.apply(diagnostic));
+        ClaimReport { id, finding, standing, diagnostic }
+    }
+
+    fn finish(mut self, mut policies: Vec<PolicyReport>) -> Report {
+        let allows = Allows::read(&self.sources);
+        self.diagnostics.retain(|found| !allows.allow(found));
+        for claim in policies.iter_mut().flat_map(|policy| &mut policy.claims) {
+            claim.diagnostic = claim.diagnostic.take().filter(|found| !allows.allow(found));
+        }
+        // What was not looked at, or not understood, may be what a comment allows.
+        if self.settings.restrictions.is_none() && !self.diagnostics.iter().any(|found| !found.rule.adjustable) {
+            self.diagnostics.extend(allows.unused(&self.sources));
+        }
+        self.diagnostics.extend(allows.diagnostics);
+        let diagnostics = self.reported();
+        Report { sources: self.sources, policies, diagnostics, restrictions: self.settings.restrictions.clone() }
+    }
+
+    /// The findings at their levels, in order.
+    fn reported(&mut self) -> Vec<Diagnostic> {
+        let found = std::mem::take(&mut self.diagnostics);
+        let mut reported: Vec<_> = found.into_iter().filter_map(|found| self.settings.levels.apply(found)).collect();
+        diag::sort(&mut reported);
+        report::drop_repetitions(&mut reported, &self.sources);
+        reported
+    }
+}
+
+fn claim_names(policy: &Policy) -> impl Iterator<Item = &str> {
+    policy.claims.iter().map(|claim| policy.symbol(claim.name))
+}

@@ -1,0 +1,147 @@
+//! What a run found: the value that every output is made from.
+
+use crate::claims::{Finding, Verdict};
+use crate::diag::{Diagnostic, Level};
+use crate::model::{ClaimId, Policy};
+use crate::source::Sources;
+use std::collections::BTreeSet;
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    /// The files.
+    pub sources: Sources,
+    /// The policies, in the order in which their roots were given.
+    pub policies: Vec<PolicyReport>,
+    /// Findings other than those about claims, in order, at their levels.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the run was restricted to.
+    pub restrictions: Restrictions,
+}
+
+/// What was found about one policy.
+#[derive(Debug)]
+pub struct PolicyReport {
+    /// The policy.
+    pub policy: Policy,
+    /// Its claims, in their order.
+    pub claims: Vec<ClaimReport>,
+}
+
+/// What was found about one claim.
+#[derive(Clone, Debug)]
+pub struct ClaimReport {
+    /// The claim.
+    pub id: ClaimId,
+    /// Its verdict and proof.
+    pub finding: Finding,
+    /// Whether that is as it should be.
+    pub standing: Standing,
+    /// What is to be reported about it, at its level; nothing if it passes or its finding is allowed.
+    pub diagnostic: Option<Diagnostic>,
+}
+
+/// Whether a claim's verdict is as it should be.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Standing {
+    /// It holds.
+    Passes,
+    /// It has the verdict that it is expected to have.
+    Expected,
+    /// Its verdict is something to report.
+    Finding,
+}
+
+impl ClaimReport {
+    /// Whether it does not fail the run.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.diagnostic.as_ref().is_none_or(|diagnostic| !diagnostic.is_error())
+    }
+}
+
+/// What a run is restricted to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Restrictions {
+    /// `--assume`: only scenarios where these conditions hold.
+    pub assumptions: Vec<String>,
+    /// `--claim`: only these claims.
+    pub claims: Option<Vec<String>>,
+    /// `--sources`: only statements and assumptions that cite these or nothing.
+    pub sources: Option<Vec<String>>,
+}
+
+impl Restrictions {
+    /// Whether everything is checked.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a run comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Conclusion {
+    /// Nothing to report at the failing level.
+    Clean,
+    /// Something fails.
+    Findings,
+    /// There was no claim.
+    NothingChecked,
+    /// Some claim is undecided, and nothing is worse.
+    Undecided,
+}
+
+impl Report {
+    /// All claims.
+    pub fn claims(&self) -> impl Iterator<Item = &ClaimReport> {
+        self.policies.iter().flat_map(|policy| &policy.claims)
+    }
+
+    /// All findings, those about claims included, by file, place and code.
+    #[must_use]
+    pub fn findings(&self) -> Vec<&Diagnostic> {
+        let about_claims = self.claims().filter_map(|claim| claim.diagnostic.as_ref());
+        let mut all: Vec<&Diagnostic> = self.diagnostics.iter().chain(about_claims).collect();
+        all.sort_by(|a, b| (a.span, a.rule.code, &a.message).cmp(&(b.span, b.rule.code, &b.message)));
+        let mut seen = BTreeSet::new();
+        all.retain(|diagnostic| seen.insert(identity(diagnostic, &self.sources)));
+        all
+    }
+
+    /// How many findings other than those about claims have a level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count()
+    }
+
+    /// What the run comes to.
+    #[must_use]
+    pub fn conclusion(&self) -> Conclusion {
+        let undecided = |claim: &ClaimReport| claim.finding.verdict == Verdict::Undecided;
+        let fails = self.claims().any(|claim| !claim.is_ok() && !undecided(claim));
+        if fails || self.count(Level::Error) > 0 {
+            Conclusion::Findings
+        } else if self.claims().next().is_none() {
+            Conclusion::NothingChecked
+        } else if self.claims().any(undecided) {
+            Conclusion::Undecided
+        } else {
+            Conclusion::Clean
+        }
+    }
+}
+
+/// Drops findings about a file that several policies import and that was read for each of them: they are the same for a reader.
+pub(super) fn drop_repetitions(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    let mut seen = BTreeSet::new();
+    diagnostics.retain(|diagnostic| seen.insert(identity(diagnostic, sources)));
+}
+
+type Identity = (Option<(String, u32, u32)>, &'static str, String);
+
+/// What a reader sees of a finding.
+fn identity(diagnostic: &Diagnostic, sources: &Sources) -> Identity {
+    let place = diagnostic.span.map(|span| (sources.file(span.file).name().to_owned(), span.start, span.end));
+    (place, diagnostic.rule.code, diagnostic.message.clone())
+}
