@@ -4,12 +4,17 @@
 //! claim gets a verdict with a proof. The way of the data is told in `ARCHITECTURE.md`.
 
 pub mod claims;
+pub mod cli;
 pub mod diag;
+pub mod driver;
+pub mod emit;
 pub mod graph;
 pub mod holdings;
 pub mod ids;
+pub mod loader;
 pub mod model;
 pub mod scenario;
 pub mod source;
 pub mod symbol;
 pub mod syntax;
+pub mod words;

@@ -1,0 +1,196 @@
+//! What can be written on the command line. What it means is decided elsewhere.
+
+use super::duration::parse_duration;
+use crate::driver::{FailOn, Restrictions};
+use crate::emit::{Format, Verbosity};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Checks privacy policies: who can come to know what, under which conditions, and which promises that keeps
+#[derive(Parser, Debug)]
+#[command(name = "flowproof", version, subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct FlowProof {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Compile policies and give every claim its verdict
+    #[command(after_help = EXIT_CODES)]
+    Check(Box<Check>),
+    /// Tell one claim's whole proof
+    Why(Why),
+    /// Tell what a rule finds
+    Explain(Explain),
+    /// List all rules
+    Rules,
+    /// Write completions for a shell
+    Completions(Completions),
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing to report at the failing level
+  1  findings: a failed claim, an invalid model, a failed `expect`
+  2  the arguments, the configuration, or reading and writing
+  3  nothing was checked: no root file, or no claim in any (see --allow-empty)
+  4  some claim is undecided, and nothing is worse";
+
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// Files, folders (every `*.flow` file below that begins with `policy`), or `-` for standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How findings are shown
+    #[arg(long, value_enum, default_value_t = FormatName::Pretty, value_name = "FORMAT")]
+    pub format: FormatName,
+    #[command(flatten)]
+    pub common: Common,
+    /// Allow a rule: do not report it
+    #[arg(short = 'A', long = "allow", value_name = "CODE-or-name")]
+    pub allow: Vec<String>,
+    /// Report a rule as a warning
+    #[arg(short = 'W', long = "warn", value_name = "CODE-or-name")]
+    pub warn: Vec<String>,
+    /// Report a rule as an error; `warnings` stands for everything that would be a warning
+    #[arg(short = 'D', long = "deny", value_name = "CODE-or-name")]
+    pub deny: Vec<String>,
+    /// From which verdict on a claim fails the run
+    #[arg(long, value_enum, default_value_t = FailOnName::Possible, value_name = "VERDICT")]
+    pub fail_on: FailOnName,
+    /// Check only this claim (repeatable)
+    #[arg(long = "claim", value_name = "NAME")]
+    pub claims: Vec<String>,
+    /// Succeed when there is nothing to check
+    #[arg(long)]
+    pub allow_empty: bool,
+    /// Show only what fails, and the summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show every claim in detail
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Why {
+    /// The policy's file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The claim
+    #[arg(value_name = "CLAIM")]
+    pub claim: String,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What every command that checks takes.
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = ColorName::Auto, value_name = "WHEN")]
+    pub color: ColorName,
+    /// Check only scenarios where this condition holds (repeatable)
+    #[arg(long, value_name = "COND")]
+    pub assume: Vec<String>,
+    /// Only statements and assumptions that cite these sources, or cite nothing
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub sources: Vec<String>,
+    /// Stop after so many steps of work; claims that are not decided by then are `undecided`
+    #[arg(long, value_name = "N")]
+    pub max_steps: Option<u64>,
+    /// Stop after so much time (`10s`, `500ms`, `2min`; a bare number is seconds)
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub timeout: Option<Duration>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// The rule's code or name
+    #[arg(value_name = "CODE")]
+    pub rule: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum FormatName {
+    /// For people at a terminal
+    Pretty,
+    /// One line for each finding
+    Short,
+    /// One JSON object
+    Json,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum FailOnName {
+    /// Violated
+    Violated,
+    /// Ambiguous and violated
+    Ambiguous,
+    /// Possible, ambiguous and violated
+    Possible,
+    /// Unknown and all worse
+    Unknown,
+    /// No verdict
+    Never,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ColorName {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Pretty => Self::Pretty,
+            FormatName::Short => Self::Short,
+            FormatName::Json => Self::Json,
+        }
+    }
+}
+
+impl From<FailOnName> for FailOn {
+    fn from(name: FailOnName) -> Self {
+        match name {
+            FailOnName::Violated => Self::Violated,
+            FailOnName::Ambiguous => Self::Ambiguous,
+            FailOnName::Possible => Self::Possible,
+            FailOnName::Unknown => Self::Unknown,
+            FailOnName::Never => Self::Never,
+        }
+    }
+}
+
+impl Check {
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+impl Common {
+    /// What the run is restricted to; no claim named is all of them.
+    pub fn restrictions(&self, claims: &[String]) -> Restrictions {
+        let some = |names: &[String]| (!names.is_empty()).then(|| names.to_vec());
+        Restrictions { assumptions: self.assume.clone(), claims: some(claims), sources: some(&self.sources) }
+    }
+}

@@ -1,0 +1,72 @@
+//! `flowproof check`.
+
+use super::args::{Check, Common, FormatName};
+use super::progress::Progress;
+use super::{Exit, Failure, levels, output};
+use crate::driver::{self, Conclusion, Report, Settings, UsageError};
+use crate::emit;
+use crate::loader::{DiskLoader, Unreadable, root_files};
+use clap::ArgMatches;
+use std::path::PathBuf;
+
+pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
+    let levels = levels::from_arguments(matches)?;
+    let roots = roots(&arguments.paths)?;
+    let settings = Settings {
+        restrictions: arguments.common.restrictions(&arguments.claims),
+        levels,
+        fail_on: arguments.fail_on.into(),
+        ..Settings::default()
+    };
+    let report = report(&roots, &arguments.common, settings)?;
+    let look = output::look(&arguments.common, arguments.verbosity());
+    let bytes = emit::render(&report, arguments.format.into(), look);
+    output::write(&bytes, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    let exit = exit(report.conclusion(), arguments.allow_empty);
+    if exit == Exit::Nothing {
+        say_why_nothing(&roots, arguments.format);
+    }
+    Ok(exit)
+}
+
+pub(super) fn roots(paths: &[PathBuf]) -> Result<Vec<String>, Vec<Failure>> {
+    root_files(paths).map_err(|unreadable| unreadable.into_iter().map(unreadable_path).collect())
+}
+
+fn unreadable_path(unreadable: Unreadable) -> Failure {
+    Failure::new(format!("cannot read `{}`: {}", unreadable.path, unreadable.reason))
+}
+
+/// Checks with the limits that the arguments set.
+pub(super) fn report(roots: &[String], common: &Common, settings: Settings<'_>) -> Result<Report, Vec<Failure>> {
+    let progress = Progress::new(common.timeout);
+    let stop = || progress.is_over();
+    let settings = Settings { max_steps: common.max_steps, stop: Some(&stop), ..settings };
+    let report = driver::check(roots, &DiskLoader::new(), &settings);
+    progress.clear();
+    report.map_err(|errors| errors.into_iter().map(usage_failure).collect())
+}
+
+fn usage_failure(error: UsageError) -> Failure {
+    Failure::new(error.message).help(error.help)
+}
+
+pub(super) const fn exit(conclusion: Conclusion, allow_empty: bool) -> Exit {
+    match conclusion {
+        Conclusion::Clean => Exit::Clean,
+        Conclusion::Findings => Exit::Findings,
+        Conclusion::NothingChecked if allow_empty => Exit::Clean,
+        Conclusion::NothingChecked => Exit::Nothing,
+        Conclusion::Undecided => Exit::Undecided,
+    }
+}
+
+/// The other formats are read by programs, and do not say it in words.
+fn say_why_nothing(roots: &[String], format: FormatName) {
+    if roots.is_empty() {
+        let help = "a root file ends in `.flow` and begins with `policy NAME`";
+        output::complain("nothing was checked: there is no root file", Some(help));
+    } else if format != FormatName::Pretty {
+        output::complain("nothing was checked: there is no claim in any file", None);
+    }
+}

@@ -1,0 +1,92 @@
+//! The command line: arguments in, bytes and an exit code out. The only home of clap.
+
+mod args;
+mod check;
+mod duration;
+mod levels;
+mod output;
+mod progress;
+mod rules;
+mod why;
+
+use args::{Command, FlowProof};
+use clap::{CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// What a run of the program comes to; the same in every format.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Exit {
+    /// Nothing to report at the failing level.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// The arguments, the configuration, or reading and writing.
+    Usage = 2,
+    /// Nothing was checked.
+    Nothing = 3,
+    /// Some claim is undecided, and nothing is worse.
+    Undecided = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Something that keeps a command from doing its work; it is told on standard error.
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+}
+
+/// Runs the program with these arguments, the program's own name first.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match FlowProof::command().try_get_matches_from(arguments) {
+        Ok(matches) => match dispatch(&matches) {
+            Ok(exit) => exit.into(),
+            Err(failures) => told(&failures),
+        },
+        Err(error) => {
+            // A closed pipe is no error, and there is nowhere else to tell others.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() }
+        }
+    }
+}
+
+fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
+    let arguments = FlowProof::from_arg_matches(matches).map_err(|error| vec![Failure::new(error.to_string())])?;
+    let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, inner),
+        Command::Why(arguments) => why::run(&arguments),
+        Command::Explain(arguments) => rules::explain(&arguments),
+        Command::Rules => rules::list(),
+        Command::Completions(arguments) => done(output::completions(arguments.shell)),
+    }
+}
+
+fn done(written: Result<(), Failure>) -> Result<Exit, Vec<Failure>> {
+    written.map(|()| Exit::Clean).map_err(|failure| vec![failure])
+}
+
+fn told(failures: &[Failure]) -> ExitCode {
+    for failure in failures {
+        output::complain(&failure.message, failure.help.as_deref());
+    }
+    Exit::Usage.into()
+}

@@ -1,0 +1,105 @@
+//! Where bytes go: standard output, a file, complaints.
+
+use super::Failure;
+use super::args::{ColorName, Common, FlowProof};
+use crate::emit::{Look, Verbosity};
+use crate::loader::reason;
+use crate::words::plain;
+use clap::CommandFactory;
+use std::fs;
+use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::path::{Path, PathBuf};
+
+/// The width of what is not shown on a terminal.
+const PAPER: usize = 80;
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 120;
+
+/// How the output looks, from the arguments, the environment and the terminal.
+pub(super) fn look(common: &Common, verbosity: Verbosity) -> Look {
+    let on_terminal = common.output.is_none() && stdout().is_terminal();
+    let color = match common.color {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => on_terminal && environment_wants_color(),
+    };
+    Look { color, width: if on_terminal { terminal_width() } else { PAPER }, verbosity }
+}
+
+fn environment_wants_color() -> bool {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !no_color && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(PAPER, |(width, _)| usize::from(width.0).min(WIDEST))
+}
+
+/// Writes to a file, or to standard output.
+pub(super) fn write(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        Some(path) => write_file(path, bytes)
+            .map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), reason(&error)))),
+        None => write_stdout(bytes),
+    }
+}
+
+/// Writes to standard output. That nobody reads on is no error.
+fn write_stdout(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {}", reason(&error))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a whole file or leaves the old one: what is written takes its place at the end. Devices and pipes are written to
+/// directly, because taking their place would remove them.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let existing = fs::metadata(&target).ok();
+    if existing.as_ref().is_some_and(|found| !found.is_file()) {
+        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
+    let beside = beside(&target);
+    let replaced = write_new(&beside, bytes, existing.map(|found| found.permissions()))
+        .and_then(|()| fs::rename(&beside, &target));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    replaced
+}
+
+/// A new file with the permissions of the one that it is to replace.
+fn write_new(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()
+}
+
+/// A hidden name in the same folder, so that the file system can exchange the two at once.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+/// Says on standard error what is wrong.
+pub(super) fn complain(message: &str, help: Option<&str>) {
+    let mut text = format!("error: {}\n", plain(message));
+    if let Some(help) = help {
+        text.push_str(&format!("  help: {}\n", plain(help)));
+    }
+    let _ = stderr().write_all(text.as_bytes());
+}
+
+/// Writes the completions of a shell.
+pub(super) fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut FlowProof::command(), "flowproof", &mut bytes);
+    write_stdout(&bytes)
+}

@@ -1,0 +1,482 @@
+//! `--format json`: one object, schema `flowproof/check/1`. Keys may be added, never changed.
+//!
+//! The structs here are the wire format and nothing else: their fields stand in the documented order, and every key is always
+//! there (`null` where there is nothing to say).
+
+use crate::claims::{self, Allowed, Dnf, GivesUp, Verdict};
+use crate::diag::{Diagnostic, Level};
+use crate::driver::{ClaimReport, PolicyReport, Report, Restrictions};
+use crate::model::{Citation, Claim, ClaimBody, Type, VariableId};
+use crate::source::{Sources, Span};
+use crate::words::{Telling, Words};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+const SCHEMA: &str = "flowproof/check/1";
+
+/// The object, indented, with a line end behind it.
+#[must_use]
+pub(super) fn render(report: &Report) -> Vec<u8> {
+    let check = Check::new(report);
+    // Only maps with keys that are no strings, and writers that fail, make this fail: there are none here.
+    let mut bytes = serde_json::to_vec_pretty(&check).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+#[derive(Serialize)]
+struct Check {
+    schema: &'static str,
+    policies: Vec<Policy>,
+    diagnostics: Vec<Finding>,
+    summary: Summary,
+    restrictions: Restricted,
+}
+
+#[derive(Serialize)]
+struct Policy {
+    name: String,
+    file: String,
+    claims: Vec<ClaimResult>,
+}
+
+#[derive(Serialize)]
+struct ClaimResult {
+    name: String,
+    file: String,
+    line: u32,
+    column: u32,
+    text: String,
+    by: Option<String>,
+    cites: Vec<Cite>,
+    verdict: &'static str,
+    vacuous: Option<String>,
+    expected: Option<&'static str>,
+    ok: bool,
+    when: Option<Condition>,
+    also: Vec<Also>,
+    rests_on: Option<Vec<&'static str>>,
+    witness: Option<Witness>,
+    repair: Option<Repair>,
+    control: Option<Control>,
+    readings: Option<Readings>,
+    because: Option<String>,
+    finding: Option<Brief>,
+}
+
+#[derive(Serialize)]
+struct Cite {
+    source: String,
+    at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Condition {
+    text: String,
+    dnf: Vec<Vec<Literal>>,
+}
+
+/// One conjunct: `{"var": V, "is": …}`, `{"var": V, "in": […]}`, `{"var": V, "from": …, "to": …}` or `{"statement": S, "is": …}`.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Literal {
+    Hidden { statement: String, is: bool },
+    Bool { var: String, is: bool },
+    Values { var: String, r#in: Vec<String> },
+    Range { var: String, from: Json, to: Json },
+}
+
+#[derive(Serialize)]
+struct Also {
+    level: &'static str,
+    when: Condition,
+}
+
+#[derive(Serialize)]
+struct Witness {
+    scenario: Map<String, Json>,
+    hidden: Map<String, Json>,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    n: usize,
+    rule: &'static str,
+    party: String,
+    from: Option<String>,
+    data: String,
+    form: &'static str,
+    key: Option<String>,
+    premises: Vec<usize>,
+    statement: Option<String>,
+    file: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
+    cites: Vec<Cite>,
+    by: Option<String>,
+    modality: Option<&'static str>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Repair {
+    remove: Vec<String>,
+    exact: bool,
+    or_guard: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Control {
+    choices: Vec<Choice>,
+    gives_up: Option<GivenUp>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    when: Condition,
+    choice: Map<String, Json>,
+}
+
+/// What a party would have to give up: a part of `while` (by that choice), or nothing that helps.
+#[derive(Serialize)]
+struct GivenUp {
+    reason: &'static str,
+    part: Option<String>,
+    variable: Option<String>,
+    choice: Option<Map<String, Json>>,
+}
+
+#[derive(Serialize)]
+struct Readings {
+    fails: Condition,
+    holds: Condition,
+}
+
+/// What is reported about a claim.
+#[derive(Serialize)]
+struct Brief {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    message: String,
+    help: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    message: String,
+    file: Option<String>,
+    start: Option<Place>,
+    end: Option<Place>,
+    labels: Vec<Label>,
+    help: Option<String>,
+    notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Label {
+    file: String,
+    start: Place,
+    end: Place,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    claims: usize,
+    failed: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct Restricted {
+    assume: Vec<String>,
+    claims: Option<Vec<String>>,
+    sources: Option<Vec<String>>,
+}
+
+impl Check {
+    fn new(report: &Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            policies: report.policies.iter().map(|policy| Policy::new(policy, &report.sources)).collect(),
+            diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
+            summary: Summary::new(report),
+            restrictions: Restricted::new(&report.restrictions),
+        }
+    }
+}
+
+impl Summary {
+    fn new(report: &Report) -> Self {
+        Self {
+            claims: report.claims().count(),
+            failed: report.claims().filter(|claim| !claim.is_ok()).count(),
+            errors: report.count(Level::Error),
+            warnings: report.count(Level::Warning),
+        }
+    }
+}
+
+impl Restricted {
+    fn new(restrictions: &Restrictions) -> Self {
+        Self {
+            assume: restrictions.assumptions.clone(),
+            claims: restrictions.claims.clone(),
+            sources: restrictions.sources.clone(),
+        }
+    }
+}
+
+impl Policy {
+    fn new(report: &PolicyReport, sources: &Sources) -> Self {
+        let wire = Wire { words: Words::new(&report.policy, sources) };
+        Self {
+            name: report.policy.name.clone(),
+            file: sources.file(report.policy.root).name().to_owned(),
+            claims: report.claims.iter().map(|claim| wire.claim(claim)).collect(),
+        }
+    }
+}
+
+impl Finding {
+    fn new(found: &Diagnostic, sources: &Sources) -> Self {
+        Self {
+            code: found.rule.code,
+            name: found.rule.name,
+            level: found.level.word(),
+            message: found.message.clone(),
+            file: found.span.map(|span| sources.file(span.file).name().to_owned()),
+            start: found.span.map(|span| Place::start(span, sources)),
+            end: found.span.map(|span| Place::end(span, sources)),
+            labels: found.labels.iter().map(|label| Label::new(label, sources)).collect(),
+            help: found.help.clone(),
+            notes: found.notes.clone(),
+        }
+    }
+}
+
+impl Place {
+    fn start(span: Span, sources: &Sources) -> Self {
+        let at = sources.start(span);
+        Self { line: at.line, column: at.column, offset: span.start }
+    }
+
+    fn end(span: Span, sources: &Sources) -> Self {
+        let at = sources.end(span);
+        Self { line: at.line, column: at.column, offset: span.end }
+    }
+}
+
+impl Label {
+    fn new(label: &crate::diag::Label, sources: &Sources) -> Self {
+        Self {
+            file: sources.file(label.span.file).name().to_owned(),
+            start: Place::start(label.span, sources),
+            end: Place::end(label.span, sources),
+            text: label.text.clone(),
+        }
+    }
+}
+
+/// Writes what belongs to one policy.
+#[derive(Clone, Copy)]
+struct Wire<'a> {
+    words: Words<'a>,
+}
+
+impl Wire<'_> {
+    fn claim(self, report: &ClaimReport) -> ClaimResult {
+        let (words, finding) = (self.words, &report.finding);
+        let claim = &words.policy.claims[report.id];
+        let at = words.sources.start(claim.span);
+        let holds = finding.verdict == Verdict::Holds;
+        ClaimResult {
+            name: words.claim_name(report.id).to_owned(),
+            file: words.sources.file(claim.span.file).name().to_owned(),
+            line: at.line,
+            column: at.column,
+            text: words.claim_body(claim),
+            by: claim.by.as_ref().map(|by| words.policy.speaker(by)),
+            cites: self.cites(&claim.cites),
+            verdict: finding.verdict.word(),
+            vacuous: finding.vacuous.as_ref().map(|why| words.vacuity(why)),
+            expected: claim.expect.as_ref().map(|expect| expect.verdict.word()),
+            ok: report.is_ok(),
+            when: finding.when.as_ref().map(|when| self.condition(when)),
+            also: finding.also.iter().map(|also| self.also(also)).collect(),
+            rests_on: holds.then(|| finding.rests_on.iter().map(|rests| rests.word()).collect()),
+            witness: finding.witness.as_ref().map(|witness| self.witness(report, claim, witness)),
+            repair: finding.repair.as_ref().map(|repair| self.repair(repair)),
+            control: finding.control.as_ref().map(|control| self.control(control)),
+            readings: finding.readings.as_ref().map(|readings| self.readings(readings)),
+            because: claim.expect.as_ref().and_then(|expect| expect.because.as_ref()).map(ToString::to_string),
+            finding: report.diagnostic.as_ref().map(Brief::new),
+        }
+    }
+
+    fn cites(self, cites: &[Citation]) -> Vec<Cite> {
+        let policy = self.words.policy;
+        let source = |cite: &Citation| policy.symbol(policy.sources[cite.source].name).to_owned();
+        cites.iter().map(|cite| Cite { source: source(cite), at: cite.at.as_ref().map(ToString::to_string) }).collect()
+    }
+
+    fn condition(self, dnf: &Dnf) -> Condition {
+        let cube = |cube: &Vec<claims::Literal>| cube.iter().map(|literal| self.literal(literal)).collect();
+        Condition { text: self.words.condition(dnf), dnf: dnf.cubes.iter().map(cube).collect() }
+    }
+
+    fn literal(self, literal: &claims::Literal) -> Literal {
+        let id = literal.variable;
+        let name = self.words.variable(id);
+        match &literal.allowed {
+            Allowed::Is(is) if self.is_hidden(id) => Literal::Hidden { statement: name, is: *is },
+            Allowed::Is(is) => Literal::Bool { var: name, is: *is },
+            Allowed::OneOf(values) => {
+                let values = values.iter().map(|&at| self.words.enum_value(id, at)).collect();
+                Literal::Values { var: name, r#in: values }
+            }
+            Allowed::Range(from, to) => {
+                Literal::Range { var: name, from: self.bound(id, *from), to: self.bound(id, *to) }
+            }
+        }
+    }
+
+    fn is_hidden(self, variable: VariableId) -> bool {
+        self.words.policy.variables[variable].sort.is_hidden()
+    }
+
+    fn bound(self, variable: VariableId, bound: Option<i64>) -> Json {
+        bound.map_or(Json::Null, |bound| self.value(variable, claims::Value::Int(bound)))
+    }
+
+    /// Yes and no as booleans, numbers as numbers, dates and values of enumerations as strings.
+    fn value(self, variable: VariableId, value: claims::Value) -> Json {
+        match (value, &self.words.policy.variables[variable].ty) {
+            (claims::Value::Bool(yes), _) => Json::from(yes),
+            (claims::Value::Int(number), Type::Number) => Json::from(number),
+            _ => Json::from(self.words.value(variable, value)),
+        }
+    }
+
+    fn settings(self, settings: &[(VariableId, claims::Value)]) -> Map<String, Json> {
+        settings.iter().map(|&(id, value)| (self.words.variable(id), self.value(id, value))).collect()
+    }
+
+    fn also(self, also: &claims::Also) -> Also {
+        Also { level: also.level.word(), when: self.condition(&also.when) }
+    }
+
+    fn witness(self, report: &ClaimReport, claim: &Claim, witness: &claims::Witness) -> Witness {
+        let matters = |id: VariableId| self.matters(claim, id);
+        let (hidden, open): (Vec<_>, Vec<_>) =
+            witness.scenario.iter().copied().filter(|&(id, _)| matters(id)).partition(|&(id, _)| self.is_hidden(id));
+        Witness { scenario: self.settings(&open), hidden: self.settings(&hidden), steps: self.steps(report) }
+    }
+
+    /// Whether a variable is one of the policy, or of the baseline that the claim compares with.
+    fn matters(self, claim: &Claim, variable: VariableId) -> bool {
+        let of = self.words.policy.variables[variable].baseline;
+        let compared = match &claim.body {
+            Some(ClaimBody::Spreads { baseline, .. }) => Some(*baseline),
+            _ => None,
+        };
+        of.is_none() || of == compared
+    }
+
+    fn steps(self, report: &ClaimReport) -> Vec<Step> {
+        let telling = Telling::new(self.words, report.id, &report.finding);
+        telling.steps().iter().enumerate().map(|(at, step)| self.step(&telling, at, step)).collect()
+    }
+
+    fn step(self, telling: &Telling<'_>, at: usize, step: &claims::Step) -> Step {
+        let (words, policy) = (self.words, self.words.policy);
+        let place = telling.place(step);
+        let start = place.map(|place| words.sources.start(place));
+        let statement = step.statement.map(|id| &policy.statements[id]);
+        Step {
+            n: at + 1,
+            rule: step.rule.word(),
+            party: policy.party_path(step.party),
+            from: step.from.map(|from| policy.party_path(from)),
+            data: policy.data_name(step.data).to_owned(),
+            form: if step.sealed_with.is_some() { "sealed" } else { "clear" },
+            key: step.sealed_with.map(|key| policy.data_name(key).to_owned()),
+            premises: step.premises.iter().map(|premise| premise + 1).collect(),
+            statement: step.statement.map(|id| words.statement(id)),
+            file: place.map(|place| words.sources.file(place.file).name().to_owned()),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            cites: statement.map_or_else(Vec::new, |statement| self.cites(&statement.cites)),
+            by: statement.and_then(|statement| statement.by.as_ref()).map(|by| policy.speaker(by)),
+            modality: telling.modality(step).map(crate::words::modality_word),
+            text: telling.sentence(at),
+        }
+    }
+
+    fn repair(self, repair: &claims::Repair) -> Repair {
+        Repair {
+            remove: repair.remove.iter().map(|&id| self.words.statement(id)).collect(),
+            exact: repair.exact,
+            or_guard: repair.or_guard.as_ref().map(|guard| self.words.condition(guard)),
+        }
+    }
+
+    fn control(self, control: &claims::Control) -> Control {
+        let choice = |choice: &claims::ControlChoice| Choice {
+            when: self.condition(&choice.when),
+            choice: self.settings(&choice.choice),
+        };
+        Control {
+            choices: control.choices.iter().map(choice).collect(),
+            gives_up: control.gives_up.as_ref().map(|gives_up| self.gives_up(gives_up)),
+        }
+    }
+
+    fn gives_up(self, gives_up: &GivesUp) -> GivenUp {
+        let reason = match gives_up {
+            GivesUp::Part(..) => "part",
+            GivesUp::Nothing => "nothing",
+            GivesUp::NoChoice => "no_choice",
+            GivesUp::OthersVariable(_) => "others_variable",
+        };
+        let mut wire = GivenUp { reason, part: None, variable: None, choice: None };
+        match gives_up {
+            GivesUp::Part(part, choice) => {
+                wire.part = Some(crate::words::fold(self.words.sources.text(*part)));
+                wire.choice = Some(self.settings(choice));
+            }
+            GivesUp::OthersVariable(variable) => wire.variable = Some(self.words.variable(*variable)),
+            GivesUp::Nothing | GivesUp::NoChoice => {}
+        }
+        wire
+    }
+
+    fn readings(self, readings: &claims::Readings) -> Readings {
+        Readings { fails: self.condition(&readings.fails), holds: self.condition(&readings.holds) }
+    }
+}
+
+impl Brief {
+    fn new(found: &Diagnostic) -> Self {
+        Self {
+            code: found.rule.code,
+            name: found.rule.name,
+            level: found.level.word(),
+            message: found.message.clone(),
+            help: found.help.clone(),
+        }
+    }
+}

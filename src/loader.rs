@@ -1,0 +1,217 @@
+//! Files on the disk: reading them, and finding the root files below a folder.
+
+use crate::source::Loader;
+use crate::words;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+/// The name under which standard input is read and shown.
+pub const STDIN: &str = "<stdin>";
+
+/// Reads files from the disk, and standard input as [`STDIN`].
+#[derive(Default)]
+pub struct DiskLoader {
+    stdin: OnceCell<Vec<u8>>,
+}
+
+impl DiskLoader {
+    /// A loader that has not yet read anything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn read_stdin(&self) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = self.stdin.get() {
+            return Ok(bytes.clone());
+        }
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(self.stdin.get_or_init(|| bytes).clone())
+    }
+}
+
+impl Loader for DiskLoader {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let bytes = if path == STDIN { self.read_stdin() } else { fs::read(path) };
+        bytes.map_err(|error| reason(&error))
+    }
+
+    fn join(&self, from: &str, relative: &str) -> String {
+        let folder = if from == STDIN { Path::new("") } else { Path::new(from).parent().unwrap_or(Path::new("")) };
+        shown(&normal(&folder.join(relative)))
+    }
+}
+
+/// A file or folder that cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreadable {
+    /// The path, as it is shown.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The root files that paths name: a file is one itself (with `policy` or without), a folder gives every root file below it, `-` is
+/// standard input, and no path at all is the current folder. Sorted within each folder; a file that is named twice counts once.
+///
+/// # Errors
+/// All paths that cannot be read.
+pub fn root_files(paths: &[PathBuf]) -> Result<Vec<String>, Vec<Unreadable>> {
+    let mut search = Search::default();
+    if paths.is_empty() {
+        search.folder(Path::new("."));
+    }
+    for path in paths {
+        search.path(path);
+    }
+    if search.unreadable.is_empty() { Ok(search.roots) } else { Err(search.unreadable) }
+}
+
+#[derive(Default)]
+struct Search {
+    roots: Vec<String>,
+    unreadable: Vec<Unreadable>,
+    /// Canonical paths of the roots.
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Search {
+    fn path(&mut self, path: &Path) {
+        if path == Path::new("-") {
+            self.add(PathBuf::from(STDIN), STDIN.to_owned());
+            return;
+        }
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => self.folder(path),
+            Ok(_) => self.file(path),
+            Err(error) => self.fail(path, &error),
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        match fs::File::open(path).and_then(|_| fs::canonicalize(path)) {
+            Ok(canonical) => self.add(canonical, shown(&normal(path))),
+            Err(error) => self.fail(path, &error),
+        }
+    }
+
+    fn add(&mut self, canonical: PathBuf, root: String) {
+        if self.seen.insert(canonical) {
+            self.roots.push(root);
+        }
+    }
+
+    /// Walks a folder. Folders behind links are not entered, so a walk ends.
+    fn folder(&mut self, folder: &Path) {
+        let mut waiting = vec![folder.to_owned()];
+        let mut found = Vec::new();
+        while let Some(folder) = waiting.pop() {
+            match entries(&folder) {
+                Ok(entries) => sort_out(entries, &mut waiting, &mut found),
+                Err(error) => self.fail(&folder, &error),
+            }
+        }
+        found.sort();
+        for path in found {
+            match fs::read(&path) {
+                Ok(text) if begins_with_policy(&text) => self.file(&path),
+                Ok(_) => {}
+                Err(error) => self.fail(&path, &error),
+            }
+        }
+    }
+
+    fn fail(&mut self, path: &Path, error: &io::Error) {
+        self.unreadable.push(Unreadable { path: shown(path), reason: reason(error) });
+    }
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
+    fs::read_dir(folder)?.collect()
+}
+
+fn sort_out(entries: Vec<fs::DirEntry>, folders: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) {
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !is_skipped(&name) {
+            folders.push(path);
+        } else if !is_folder && path.extension() == Some(OsStr::new("flow")) && path.is_file() {
+            files.push(path);
+        }
+    }
+}
+
+/// Hidden folders, and what a build leaves behind.
+fn is_skipped(name: &OsStr) -> bool {
+    name == "target" || name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether the first statement of a file is `policy`: only blanks and comments stand before it.
+fn begins_with_policy(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let first = words::skip_blanks(text.trim_start_matches('\u{feff}'));
+    let is_name = |one: char| one.is_alphanumeric() || one == '_';
+    first.strip_prefix("policy").is_some_and(|rest| !rest.starts_with(is_name))
+}
+
+/// A path without `.` and, where that is possible, without `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
+            (part, _) => parts.push(part),
+        }
+    }
+    parts.iter().collect()
+}
+
+/// A path as messages show it, with `/` between folders.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// Why something cannot be read, in words for people.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_file_begins_with_policy() {
+        assert!(begins_with_policy(b"policy a"));
+        assert!(begins_with_policy("\u{feff}// x\r\n/* y /* z */ */ /// doc\npolicy\ta".as_bytes()));
+        assert!(!begins_with_policy(b"policy_a"));
+        assert!(!begins_with_policy(b"party A\npolicy a"));
+        assert!(!begins_with_policy(b"// policy a"));
+        assert!(!begins_with_policy(b""));
+    }
+
+    #[test]
+    fn one_file_has_one_path() {
+        let loader = DiskLoader::new();
+        assert_eq!(loader.join("a/root.flow", "./b/../c.flow"), "a/c.flow");
+        assert_eq!(loader.join("root.flow", "c.flow"), "c.flow");
+        assert_eq!(loader.join("a/root.flow", "../../c.flow"), "../c.flow");
+        assert_eq!(loader.join("/x/root.flow", "../c.flow"), "/c.flow");
+        assert_eq!(loader.join(STDIN, "c.flow"), "c.flow");
+    }
+}
