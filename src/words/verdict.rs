@@ -37,15 +37,23 @@ impl Words<'_> {
         finding.when.as_ref().map_or_else(String::new, |when| self.when(when))
     }
 
-    /// What would mend a failed claim.
+    /// What would mend a failed claim, in one sentence.
     #[must_use]
     pub fn repair(self, repair: &Repair) -> String {
+        let guard = repair.or_guard.as_ref().map(|guard| format!(" {}", self.condition(guard)));
+        format!("{}{}", self.removal(repair), guard.unwrap_or_default())
+    }
+
+    /// What to remove, up to the condition that would do instead.
+    #[must_use]
+    pub fn removal(self, repair: &Repair) -> String {
         let names: Vec<String> = repair.remove.iter().map(|&id| self.pointed_out(id)).collect();
         let sure = if repair.exact { "" } else { " (perhaps fewer would do)" };
-        let guard = repair.or_guard.as_ref().map_or_else(String::new, |guard| {
-            let them = if names.len() == 1 { "it" } else { "each of them" };
-            format!(", or let {them} happen only when {}", self.condition(guard))
-        });
+        let guard = match (&repair.or_guard, names.len()) {
+            (None, _) => "",
+            (Some(_), 1) => ", or let it happen only when",
+            (Some(_), _) => ", or let each of them happen only when",
+        };
         format!("remove {}{sure}{guard}", list(&names, "and"))
     }
 

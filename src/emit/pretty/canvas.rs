@@ -124,12 +124,13 @@ impl Canvas {
         self.gap = false;
     }
 
-    /// A paragraph with a label in the margin: `label` stands at `indent`, the text behind it hangs at `indent + room`.
-    pub fn labelled(&mut self, indent: usize, room: usize, label: Piece, pieces: &[Piece]) {
+    /// A paragraph with a label in the margin: `label` stands at `indent`, the text behind it at `indent + room`, and `hang` more from
+    /// its second line on.
+    pub fn labelled(&mut self, (indent, room, hang): (usize, usize, usize), label: Piece, pieces: &[Piece]) {
         let gap = room.saturating_sub(columns(&label.text)).max(1);
         let mut all = vec![label, Piece::plain(NO_BREAK.repeat(gap))];
         all.extend_from_slice(pieces);
-        self.paragraph(indent, indent + room, &all);
+        self.paragraph(indent, indent + room + hang, &all);
     }
 
     fn raw(&mut self, text: &str) {

@@ -4,6 +4,7 @@
 //! summary where the eye ends up.
 
 mod canvas;
+mod condition;
 mod overview;
 mod proof;
 mod snippet;

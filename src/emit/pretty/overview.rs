@@ -35,18 +35,15 @@ fn row(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport) {
     let name = words.claim_name(report.id);
     let mut pieces = vec![Piece::strong(name), Piece::plain(format!(": {text}"))];
     let reason = reason(words, report);
-    let taken = INDENT + ROOM + columns(name) + 2 + columns(&text);
-    match reason {
-        Some(reason) if taken + 3 + columns(&reason) <= canvas.width() => {
-            pieces.push(Piece::faint(format!("{NO_BREAK}{NO_BREAK} {reason}")));
-            canvas.labelled(INDENT, ROOM, Piece::new(word, tone), &pieces);
-        }
-        reason => {
-            canvas.labelled(INDENT, ROOM, Piece::new(word, tone), &pieces);
-            if let Some(reason) = reason {
-                canvas.paragraph(INDENT + ROOM, INDENT + ROOM, &[Piece::faint(reason)]);
-            }
-        }
+    let begin = INDENT + ROOM;
+    let taken = begin + columns(name) + 2 + columns(&text);
+    let fits = reason.as_ref().is_some_and(|reason| taken + 3 + columns(reason) <= canvas.width());
+    if let Some(reason) = reason.as_ref().filter(|_| fits) {
+        pieces.push(Piece::faint(format!("{NO_BREAK}{NO_BREAK} {reason}")));
+    }
+    canvas.labelled((INDENT, ROOM, 2), Piece::new(word, tone), &pieces);
+    if let Some(reason) = reason.filter(|_| !fits) {
+        canvas.paragraph(begin, begin + 2, &[Piece::faint(reason)]);
     }
 }
 
@@ -72,7 +69,7 @@ fn reason(words: Words<'_>, report: &ClaimReport) -> Option<String> {
     match report.standing {
         Standing::Expected if finding.verdict.fails() => Some(expected(words, report)),
         Standing::Finding if report.diagnostic.is_none() && finding.verdict.fails() => {
-            Some(format!("allowed; it fails{}", words.when_of(finding)))
+            Some(format!("allowed, though it fails{}", words.when_of(finding)))
         }
         _ => held(words, finding),
     }
@@ -81,8 +78,8 @@ fn reason(words: Words<'_>, report: &ClaimReport) -> Option<String> {
 fn expected(words: Words<'_>, report: &ClaimReport) -> String {
     let expect = words.policy.claims[report.id].expect.as_ref();
     let because = expect.and_then(|expect| expect.because.as_ref());
-    let because = because.map_or_else(String::new, |because| format!(", because {because}"));
-    format!("as expected{}{because}", words.when_of(&report.finding))
+    let because = because.map_or_else(String::new, |because| format!(": {because}"));
+    format!("expected{}{because}", words.when_of(&report.finding))
 }
 
 /// What a claim that holds rests on.

@@ -2,11 +2,12 @@
 
 use super::Look;
 use super::canvas::{Canvas, NO_BREAK, Piece, columns};
-use crate::claims::{Allowed, Control, Dnf, Finding, Readings, Step, Value, Verdict, Witness};
+use super::condition::{self, Layout};
+use crate::claims::{Allowed, Control, Dnf, Finding, Literal, Readings, Repair, Step, Value, Verdict, Witness};
 use crate::diag::Diagnostic;
 use crate::driver::{ClaimReport, Standing};
 use crate::model::{ClaimBody, Event, Sort, VariableId};
-use crate::words::{Phrase, Telling, Words, modality_note};
+use crate::words::{Telling, Words, modality_note};
 
 /// How much of a proof is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +46,7 @@ pub(super) fn plain_heading(words: Words<'_>, report: &ClaimReport, look: Look) 
 
 /// Whether a claim's condition is too long for a heading.
 fn is_long(words: Words<'_>, finding: &Finding, width: usize) -> bool {
-    finding.when.as_ref().is_some_and(|when| columns(&words.condition(when)) > width)
+    finding.when.as_ref().is_some_and(|when| !condition::is_plain(&words.phrase(when), width))
 }
 
 pub(super) fn write(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, depth: Depth) {
@@ -84,7 +85,10 @@ impl<'a> Proof<'a> {
             self.control(control);
         }
         if let Some(repair) = &finding.repair {
-            self.sentence("to mend it: ", &self.words.repair(repair));
+            self.repair(repair);
+        }
+        if self.depth == Depth::Whole {
+            self.whole_scenario();
         }
     }
 
@@ -124,19 +128,13 @@ impl<'a> Proof<'a> {
         let Some(when) = self.finding.when.as_ref().filter(|_| is_long(self.words, self.finding, width)) else {
             return;
         };
-        self.canvas.paragraph(INDENT, INNER, &[Piece::strong("it fails when")]);
-        self.alternatives(when);
+        self.condition("it fails when", when);
     }
 
-    fn alternatives(&mut self, when: &Dnf) {
+    fn condition(&mut self, lead: &str, when: &Dnf) {
+        let most = if self.depth == Depth::Whole { usize::MAX } else { FEW };
         let phrase = self.words.phrase(when);
-        let cases = phrase.alternatives();
-        let shown = self.shown(cases.len());
-        for (at, case) in cases.iter().take(shown).enumerate() {
-            let or = if at == 0 { "   " } else { "or " }.replace(' ', NO_BREAK);
-            self.canvas.paragraph(INNER, INNER + 3, &[Piece::faint(or), Piece::plain(unbroken(case))]);
-        }
-        self.left_out(cases.len() - shown, "or", "case");
+        Layout { most }.write(self.canvas, INDENT, Some(Piece::strong(lead)), &phrase);
     }
 
     /// How many of so many items are told.
@@ -172,13 +170,12 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// The scenario of the witness: what is set away from "no", and what the condition speaks of.
+    /// The scenario of the witness: what is set away from "no", and what makes the condition true there.
     fn example(&self, witness: &Witness) -> String {
-        let spoken_of = mentioned(self.finding.when.iter());
-        let whole = self.depth == Depth::Whole;
-        let matters = |&&(id, value): &&(VariableId, Value)| {
-            whole || spoken_of.contains(&id) || matches!(value, Value::Bool(true))
-        };
+        let cubes = self.finding.when.iter().flat_map(|when| &when.cubes);
+        let true_there = cubes.into_iter().find(|cube| cube.iter().all(|literal| is_true(literal, &witness.scenario)));
+        let spoken_of = |id: VariableId| true_there.is_some_and(|cube| cube.iter().any(|said| said.variable == id));
+        let matters = |&&(id, value): &&(VariableId, Value)| value == Value::Bool(true) || spoken_of(id);
         let settings = witness.scenario.iter().filter(matters).map(|&(id, value)| self.words.setting(id, value));
         settings.map(|setting| setting.replace(' ', NO_BREAK)).collect::<Vec<_>>().join(" and ")
     }
@@ -203,7 +200,7 @@ impl<'a> Proof<'a> {
             if fits {
                 pieces.extend([Piece::plain(gap), Piece::faint(origin.replace(' ', NO_BREAK))]);
             }
-            self.canvas.labelled(INNER, number + 2, label, &pieces);
+            self.canvas.labelled((INNER, number + 2, 0), label, &pieces);
             if !fits && !origin.is_empty() {
                 self.canvas.paragraph(indent + 2, indent + 4, &[Piece::faint(origin.as_str())]);
             }
@@ -224,18 +221,36 @@ impl<'a> Proof<'a> {
 
     fn also(&mut self) {
         for also in &self.finding.also {
-            let what = match also.level {
-                Verdict::Possible => "also possible when ",
-                _ => "also unknown when ",
-            };
-            let phrase = self.words.phrase(&also.when);
-            if phrase.alternatives().len() > FEW || columns(&phrase.to_string()) > 2 * self.canvas.width() {
-                self.canvas.paragraph(INDENT, INNER, &[Piece::strong(what.trim_end())]);
-                self.alternatives(&also.when);
-            } else {
-                self.sentence(what, &unbroken(&phrase));
-            }
+            let lead = if also.level == Verdict::Possible { "also possible when" } else { "also unknown when" };
+            self.condition(lead, &also.when);
         }
+    }
+
+    fn repair(&mut self, repair: &Repair) {
+        let removal = self.words.removal(repair);
+        let guard = repair.or_guard.as_ref().map(|guard| self.words.phrase(guard));
+        match guard {
+            Some(guard) if !condition::is_plain(&guard, self.canvas.width()) => {
+                self.sentence("to mend it: ", &removal);
+                let most = if self.depth == Depth::Whole { usize::MAX } else { FEW };
+                Layout { most }.write(self.canvas, INNER, None, &guard);
+            }
+            _ => self.sentence("to mend it: ", &self.words.repair(repair)),
+        }
+    }
+
+    /// The value of every variable in the witness.
+    fn whole_scenario(&mut self) {
+        let Some(witness) = &self.finding.witness else { return };
+        let is_told = |&&(_, value): &&(VariableId, Value)| value != Value::Bool(false);
+        let setting = |&(id, value): &(VariableId, Value)| self.words.setting(id, value).replace(' ', NO_BREAK);
+        let told: Vec<String> = witness.scenario.iter().filter(is_told).map(setting).collect();
+        let text = match (told.is_empty(), told.len() < witness.scenario.len()) {
+            (true, _) => return,
+            (false, true) => format!("{}; everything else is no", told.join(", ")),
+            (false, false) => told.join(", "),
+        };
+        self.sentence("the example in full: ", &text);
     }
 
     /// What the verdict turns on, with what each of it says.
@@ -322,6 +337,19 @@ fn origin(telling: &Telling<'_>, words: Words<'_>, step: &Step) -> String {
     name.into_iter().chain(place).chain(modality).chain(telling.authority(step)).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether what is said of a variable is true in a scenario.
+fn is_true(literal: &Literal, scenario: &[(VariableId, Value)]) -> bool {
+    let value = scenario.iter().find(|&&(id, _)| id == literal.variable).map(|&(_, value)| value);
+    match (&literal.allowed, value) {
+        (Allowed::Is(so), Some(Value::Bool(value))) => *so == value,
+        (Allowed::OneOf(values), Some(Value::Enum(value))) => values.contains(&value),
+        (Allowed::Range(from, to), Some(Value::Int(value))) => {
+            from.is_none_or(|from| from <= value) && to.is_none_or(|to| value <= to)
+        }
+        _ => false,
+    }
+}
+
 /// The variables that conditions speak of, in the order in which they do.
 fn mentioned<'d>(conditions: impl Iterator<Item = &'d Dnf>) -> Vec<VariableId> {
     let mut found = Vec::new();
@@ -332,12 +360,4 @@ fn mentioned<'d>(conditions: impl Iterator<Item = &'d Dnf>) -> Vec<VariableId> {
         }
     }
     found
-}
-
-/// A condition whose literals are not broken over lines.
-fn unbroken(phrase: &Phrase) -> String {
-    match phrase {
-        Phrase::Literal(text) => text.replace(' ', NO_BREAK),
-        other => other.to_string(),
-    }
 }

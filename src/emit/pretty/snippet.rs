@@ -76,7 +76,7 @@ pub(super) fn show(canvas: &mut Canvas, texts: &Texts<'_>, found: &Diagnostic) {
     notes.extend(found.help.iter().map(|help| wrapped(&format!("help: {help}"), width)));
     let shown = codespan::Diagnostic::new(severity)
         .with_code(found.rule.code)
-        .with_message(wrapped_message(&found.message, found.level, width))
+        .with_message(wrapped_message(&found.message, &format!("{}[{}]: ", found.level.word(), found.rule.code), width))
         .with_labels(labels)
         .with_notes(notes);
     emit(canvas, texts, &shown);
@@ -84,7 +84,9 @@ pub(super) fn show(canvas: &mut Canvas, texts: &Texts<'_>, found: &Diagnostic) {
 
 /// Shows one place under a heading of one's own.
 pub(super) fn show_place(canvas: &mut Canvas, texts: &Texts<'_>, heading: &str, span: Span) {
-    let shown = codespan::Diagnostic::note().with_message(plain(heading)).with_labels(vec![primary(span, "")]);
+    let shown = codespan::Diagnostic::note()
+        .with_message(wrapped_message(heading, "note: ", canvas.width()))
+        .with_labels(vec![primary(span, "")]);
     emit(canvas, texts, &shown);
 }
 
@@ -110,10 +112,9 @@ fn wrapped(text: &str, width: usize) -> String {
     wrap(&plain(text), width.saturating_sub(8), width.saturating_sub(8)).join("\n")
 }
 
-/// The message of a heading; further lines are indented.
-fn wrapped_message(message: &str, level: Level, width: usize) -> String {
-    let before = level.word().len() + "[FP0000]: ".len();
-    wrap(&plain(message), width.saturating_sub(before), width.saturating_sub(2)).join("\n  ")
+/// The message of a heading, behind what stands before it; further lines are indented.
+fn wrapped_message(message: &str, before: &str, width: usize) -> String {
+    wrap(&plain(message), width.saturating_sub(before.len()), width.saturating_sub(2)).join("\n  ")
 }
 
 /// Lines of at most so many columns, the first and the others, where words allow it.
