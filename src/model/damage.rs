@@ -20,43 +20,38 @@ pub(super) struct Hole {
 pub(super) enum Reach {
     /// Every claim.
     Everything,
-    /// Who holds this data, and what follows from it.
-    Holdings(Vec<DataId>),
-    /// Who keeps this data; any data if `None`.
-    Keeping(Option<Vec<DataId>>),
-    /// Who uses this data; any data if `None`.
-    Using(Option<Vec<DataId>>),
+    /// What happens to this data; to any data if `None`.
+    Only(Matter, Option<Vec<DataId>>),
 }
 
-/// Which of the two statements that move nothing.
+/// What can happen to data.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Handling {
-    Keep,
-    Use,
+pub(super) enum Matter {
+    /// Somebody comes to hold it, and what follows from it.
+    Holding,
+    /// Somebody keeps it.
+    Keeping,
+    /// Somebody uses it.
+    Using,
 }
+
+/// How many places a claim blames at most: in a large file full of errors, more would say no more.
+const MOST_BLAMED: usize = 100;
 
 impl Resolver<'_> {
     /// A statement of the model has names that are not understood.
     pub fn rule_hole(&mut self, spans: Vec<Span>, rule: &Rule) {
-        let reach = match &rule.body {
-            RuleBody::Keep { data, .. } => Reach::Keeping(self.upper_bound(data)),
-            RuleBody::Use { data, .. } => Reach::Using(self.upper_bound(data)),
-            RuleBody::Origin { data, .. } => Reach::Holdings(self.upper_bound(data).unwrap_or_else(|| self.all_data())),
-            RuleBody::Derive { conclusions, .. } => {
-                Reach::Holdings(self.known_data(conclusions).unwrap_or_else(|| self.all_data()))
-            }
+        let (matter, data) = match &rule.body {
+            RuleBody::Keep { data, .. } => (Matter::Keeping, self.upper_bound(data)),
+            RuleBody::Use { data, .. } => (Matter::Using, self.upper_bound(data)),
+            RuleBody::Origin { data, .. } => (Matter::Holding, self.upper_bound(data)),
+            RuleBody::Derive { conclusions, .. } => (Matter::Holding, self.known_data(conclusions)),
             RuleBody::Flow { data, transformed, .. } => {
-                let carried = self.upper_bound(data);
-                let both = carried.zip(self.known_data(transformed)).map(|(carried, more)| [carried, more].concat());
-                Reach::Holdings(both.unwrap_or_else(|| self.all_data()))
+                let both = self.upper_bound(data).zip(self.known_data(transformed));
+                (Matter::Holding, both.map(|(carried, arriving)| [carried, arriving].concat()))
             }
         };
-        self.holes.push(Hole { spans, reach });
-    }
-
-    /// All data, keys included: what a statement may be about whose data is not known.
-    fn all_data(&self) -> Vec<DataId> {
-        self.policy.data.ids().collect()
+        self.holes.push(Hole { spans, reach: Reach::Only(matter, data) });
     }
 
     /// All that a pattern can match at most, whatever its labels and exceptions are meant to be; `None` if that is not known.
@@ -98,10 +93,11 @@ impl Resolver<'_> {
         let known = self.all_known_names();
         for (span, broken) in pending {
             let data = self.data_named_in(span, &broken, &known);
-            let reach = match broken.keyword {
-                Some("keep") => Reach::Keeping(data),
-                Some("use") => Reach::Using(data),
-                _ => data.map_or(Reach::Everything, Reach::Holdings),
+            let reach = match (broken.keyword, data) {
+                (Some("keep"), data) => Reach::Only(Matter::Keeping, data),
+                (Some("use"), data) => Reach::Only(Matter::Using, data),
+                (_, Some(data)) => Reach::Only(Matter::Holding, Some(data)),
+                (_, None) => Reach::Everything,
             };
             self.holes.push(Hole { spans: vec![span], reach });
         }
@@ -152,21 +148,19 @@ impl Resolver<'_> {
 
     /// Says of each claim which of the statements that were not understood it may depend on.
     pub fn block_claims(&mut self) {
-        let holes = std::mem::take(&mut self.holes);
+        let mut holes = std::mem::take(&mut self.holes);
         if holes.is_empty() {
             return;
         }
-        let dependencies: Vec<Dependencies> = self.policy.claims.iter().map(Dependencies::of).collect();
+        holes.sort_by(|a, b| a.spans.cmp(&b.spans));
         let follows = Follows::new(&self.policy);
-        let reaches: Vec<Closed> = holes.iter().map(|hole| closed(&self.policy, &follows, &hole.reach)).collect();
-        for (hole, reach) in holes.iter().zip(&reaches) {
-            for (claim, dependencies) in self.policy.claims.iter_mut().zip(&dependencies) {
-                if dependencies.touched_by(reach) {
-                    claim.blocked_by.extend(&hole.spans);
-                }
-            }
-        }
+        let reaches: Vec<Closed> = holes.iter().map(|hole| Closed::of(&hole.reach, &self.policy, &follows)).collect();
         for claim in self.policy.claims.iter_mut() {
+            let dependencies = Dependencies::of(claim);
+            let touching = holes.iter().zip(&reaches).filter(|(_, reach)| dependencies.touched_by(reach));
+            for (hole, _) in touching.take(MOST_BLAMED) {
+                claim.blocked_by.extend(&hole.spans);
+            }
             claim.blocked_by.sort_unstable();
             claim.blocked_by.dedup();
         }
@@ -176,17 +170,17 @@ impl Resolver<'_> {
 /// What a statement may affect, with all that follows from it.
 enum Closed {
     Everything,
-    Holdings(DataSet),
-    Handling(Handling, Option<DataSet>),
+    Only(Matter, Option<DataSet>),
 }
 
-fn closed(policy: &Policy, follows: &Follows<'_>, reach: &Reach) -> Closed {
-    let set = |data: &Vec<DataId>| Set::new(data.iter().copied());
-    match reach {
-        Reach::Everything => Closed::Everything,
-        Reach::Holdings(data) => Closed::Holdings(follows.from(policy, data)),
-        Reach::Keeping(data) => Closed::Handling(Handling::Keep, data.as_ref().map(set)),
-        Reach::Using(data) => Closed::Handling(Handling::Use, data.as_ref().map(set)),
+impl Closed {
+    fn of(reach: &Reach, policy: &Policy, follows: &Follows<'_>) -> Self {
+        match reach {
+            Reach::Everything => Self::Everything,
+            Reach::Only(matter, None) => Self::Only(*matter, None),
+            Reach::Only(Matter::Holding, Some(data)) => Self::Only(Matter::Holding, Some(follows.from(policy, data))),
+            Reach::Only(matter, Some(data)) => Self::Only(*matter, Some(Set::new(data.iter().copied()))),
+        }
     }
 }
 
@@ -322,17 +316,13 @@ impl Dependencies {
     fn touched_by(&self, reach: &Closed) -> bool {
         match reach {
             Closed::Everything => true,
-            Closed::Holdings(data) => shares(&self.data, data),
-            Closed::Handling(Handling::Keep, data) => touches(&self.kept, data.as_ref()),
-            Closed::Handling(Handling::Use, data) => touches(&self.used, data.as_ref()),
+            Closed::Only(Matter::Holding, data) => touches(&self.data, data.as_ref()),
+            Closed::Only(Matter::Keeping, data) => touches(&self.kept, data.as_ref()),
+            Closed::Only(Matter::Using, data) => touches(&self.used, data.as_ref()),
         }
     }
 }
 
 fn touches(claimed: &[DataId], affected: Option<&DataSet>) -> bool {
-    affected.map_or(!claimed.is_empty(), |affected| shares(claimed, affected))
-}
-
-fn shares(claimed: &[DataId], affected: &DataSet) -> bool {
-    claimed.iter().any(|&data| affected.contains(data))
+    affected.map_or(!claimed.is_empty(), |affected| claimed.iter().any(|&data| affected.contains(data)))
 }

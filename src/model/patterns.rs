@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 /// Sets that many patterns share.
 #[derive(Default)]
 pub(super) struct Caches {
-    /// Each party by itself.
-    alone: FxHashMap<PartyId, PartySet>,
+    /// Each party by itself; empty until it is needed.
+    alone: IdVec<PartyId, PartySet>,
     /// Each party with its parts.
     with_parts: FxHashMap<PartyId, PartySet>,
     kinds: FxHashMap<KindId, PartySet>,
@@ -141,12 +141,24 @@ impl Resolver<'_> {
         match head {
             PartyHead::Path(path) => {
                 let party = self.party(path)?;
-                Some(self.caches.alone.entry(party).or_insert_with(|| Set::new([party])).clone())
+                Some(self.alone(party))
             }
             PartyHead::Any(kind) => self.kind(*kind).map(|kind| self.any(kind)),
             PartyHead::Anyone => Some(self.anyone()),
             PartyHead::Group(path) => self.party(path).map(|party| self.group(party)),
         }
+    }
+
+    /// A party by itself. Large models are full of such patterns.
+    fn alone(&mut self, party: PartyId) -> PartySet {
+        let alone = &mut self.caches.alone;
+        if alone.is_empty() {
+            *alone = IdVec::filled(Set::default(), self.policy.parties.len());
+        }
+        if alone[party].is_empty() {
+            alone[party] = Set::new([party]);
+        }
+        alone[party].clone()
     }
 
     fn anyone(&mut self) -> PartySet {

@@ -173,3 +173,20 @@ fn the_places_to_blame_are_in_order() {
     let blame: Vec<&str> = run.claim("c").blocked_by.iter().map(|&span| run.sources.text(span)).collect();
     assert_eq!(blame, ["origin d at X", "origin d at Y"]);
 }
+
+#[test]
+fn a_file_full_of_errors_blames_some_of_them() {
+    let mut text = "party A\ndata d\n".to_owned();
+    for at in 0..3000 {
+        text += &format!("origin d at nobody_{at}\n");
+    }
+    for at in 0..3000 {
+        text += &format!("claim c{at}: d never reaches A\n");
+    }
+    let run = Run::text(&text);
+    assert_eq!(run.compiled.diagnostics.len(), 3000);
+    assert_eq!(run.blocked().len(), 3000);
+    let blame = &run.claim("c7").blocked_by;
+    assert_eq!(blame.len(), 100);
+    assert!(blame.first().is_some_and(|&span| run.sources.text(span) == "origin d at nobody_0"));
+}
