@@ -105,21 +105,26 @@ impl Canvas {
 
     /// A paragraph: its first line begins with `first` blanks, the others with `rest`.
     pub fn paragraph(&mut self, first: usize, rest: usize, pieces: &[Piece]) {
+        let mut line = vec![Piece::plain(" ".repeat(first))];
         let mut column = first;
-        self.raw(&" ".repeat(first));
-        for (at, word) in words(pieces).iter().enumerate() {
-            let gap = usize::from(at > 0);
-            if at > 0 && column + gap + word.columns > self.width {
-                self.raw("\n");
-                self.raw(&" ".repeat(rest));
+        for (at, word) in words(pieces).into_iter().enumerate() {
+            if at > 0 && column + 1 + word.columns > self.width {
+                self.line(&line);
+                line = vec![Piece::plain(" ".repeat(rest))];
                 column = rest;
-            } else {
-                self.raw(&" ".repeat(gap));
-                column += gap;
+            } else if at > 0 {
+                let tone = blank_tone(&line, &word);
+                add(&mut line, Piece::new(" ", tone));
+                column += 1;
             }
-            word.fragments.iter().for_each(|fragment| self.styled(&fragment.text, fragment.tone));
             column += word.columns;
+            word.fragments.into_iter().for_each(|fragment| add(&mut line, fragment));
         }
+        self.line(&line);
+    }
+
+    fn line(&mut self, pieces: &[Piece]) {
+        pieces.iter().for_each(|piece| self.styled(&piece.text, piece.tone));
         self.raw("\n");
         self.gap = false;
     }
@@ -140,6 +145,9 @@ impl Canvas {
 
     fn styled(&mut self, text: &str, tone: Tone) {
         let shown = plain(text).replace(NO_BREAK, " ");
+        if shown.is_empty() {
+            return;
+        }
         if tone == Tone::Plain {
             return self.raw(&shown);
         }
@@ -147,6 +155,20 @@ impl Canvas {
         self.raw(&shown);
         let _ = self.buffer.reset();
     }
+}
+
+/// Adds a piece to a line; one of the same tone as the last goes on with it.
+fn add(line: &mut Vec<Piece>, piece: Piece) {
+    match line.last_mut() {
+        Some(last) if last.tone == piece.tone => last.text.push_str(&piece.text),
+        _ => line.push(piece),
+    }
+}
+
+/// The tone of the blank between a line and a word: theirs, if they have the same.
+fn blank_tone(line: &[Piece], word: &Word) -> Tone {
+    let before = line.last().map(|piece| piece.tone);
+    word.fragments.first().map(|piece| piece.tone).filter(|&tone| Some(tone) == before).unwrap_or(Tone::Plain)
 }
 
 /// What stays on one line: pieces of text without a blank between them.
@@ -201,5 +223,8 @@ mod tests {
         let mut canvas = Canvas::new(true, 80);
         canvas.paragraph(0, 0, &[Piece::new("bad", Tone::Bad), Piece::plain(" and plain")]);
         assert_eq!(canvas.into_bytes(), b"\x1b[0m\x1b[1m\x1b[31mbad\x1b[0m and plain\n");
+        let mut canvas = Canvas::new(true, 80);
+        canvas.paragraph(0, 0, &[Piece::faint("one run"), Piece::faint(" of words")]);
+        assert_eq!(canvas.into_bytes(), b"\x1b[0m\x1b[2mone run of words\x1b[0m\n");
     }
 }

@@ -56,6 +56,7 @@ pub(super) fn verdict_word(report: &ClaimReport) -> (&'static str, Tone) {
         verdict => verdict.word(),
     };
     let tone = match (&report.diagnostic, report.is_ok()) {
+        (None, _) if finding.verdict.fails() => Tone::Strong,
         (None, _) => Tone::Good,
         (Some(_), true) => Tone::Doubt,
         (Some(_), false) => Tone::Bad,
