@@ -262,8 +262,7 @@ impl Without {
             by.entry(name.symbol).or_default().push(*file);
         }
         let without = Self { by };
-        // A file that is missing may be the one that declares the name.
-        if !without.by.is_empty() && unit.missing.is_empty() {
+        if !without.by.is_empty() && !lacks_imports(unit, resolver) {
             without.check(unit, resolver);
         }
         without
@@ -294,6 +293,13 @@ impl Without {
         let Some(name) = name_left_out(&item.statement) else { return false };
         self.by.get(&name.symbol).is_some_and(|files| files.iter().any(|&file| file != item.span.file))
     }
+}
+
+/// Whether an import brought nothing in: the file that is missing may be the one that declares a name.
+fn lacks_imports(unit: &Unit, resolver: &Resolver<'_>) -> bool {
+    let mut items = unit.order.iter().filter_map(|&(file, at)| resolver.world.files.get(file)?.file.items.get(at));
+    let broken = |item: &Item| matches!(&item.statement, Statement::Broken(broken) if broken.keyword == Some("import"));
+    !unit.missing.is_empty() || items.any(broken)
 }
 
 /// The name by which `without` can leave a statement out.

@@ -316,6 +316,9 @@ impl<'a> Resolver<'a> {
             VariableSort::Fact => Sort::Fact,
             VariableSort::Reading => Sort::Reading,
         };
+        if let Some(&first) = self.names.conditions.get(&variable.name.symbol) {
+            return self.repeated_variable(item, variable, sort_noun(sort), first);
+        }
         let ty = self.variable_type(variable.ty.as_ref());
         let id = self.policy.variables.push(Variable {
             name: Some(variable.name.symbol),
@@ -326,8 +329,31 @@ impl<'a> Resolver<'a> {
             guards: None,
             baseline: None,
         });
-        self.declare_truth(sort_noun(sort), variable.name, Truth::Variable(id), item.span);
+        self.names.conditions.insert(variable.name.symbol, Truth::Variable(id));
         self.pending.variables.push((id, variable, item.span));
+    }
+
+    /// A variable whose name is taken. If the first is of the same sort and type, both mean the same thing.
+    fn repeated_variable(&mut self, item: &Item, variable: &ast::Variable, noun: &'static str, first: Truth) {
+        let (first_noun, first_span) = self.truth_declared(first, variable.name.span);
+        self.named_twice(first_noun, noun, variable.name, first_span);
+        let declared = |id: VariableId| self.pending.variables.iter().find(|(known, ..)| *known == id);
+        let same = match first {
+            Truth::Variable(id) => declared(id).is_some_and(|(_, earlier, _)| same_words::variables(earlier, variable)),
+            Truth::Condition(_) => false,
+        };
+        if !same {
+            self.hole(item.span);
+        }
+    }
+
+    fn truth_declared(&self, truth: Truth, otherwise: Span) -> (&'static str, Span) {
+        match truth {
+            Truth::Variable(id) => (sort_noun(self.policy.variables[id].sort), self.policy.variables[id].span),
+            Truth::Condition(slot) => {
+                ("condition", self.names.condition_slots.get(slot).map_or(otherwise, |slot| slot.name_span))
+            }
+        }
     }
 
     fn variable_type(&mut self, ty: Option<&VariableType>) -> Type {
@@ -352,26 +378,19 @@ impl<'a> Resolver<'a> {
         values
     }
 
-    /// Puts a name into the name space of variables and conditions.
-    fn declare_truth(&mut self, noun: &'static str, name: Name, truth: Truth, statement: Span) {
-        let Some(&first) = self.names.conditions.get(&name.symbol) else {
-            self.names.conditions.insert(name.symbol, truth);
-            return;
-        };
-        let (first_noun, first_span) = match first {
-            Truth::Variable(id) => (sort_noun(self.policy.variables[id].sort), self.policy.variables[id].span),
-            Truth::Condition(slot) => {
-                ("condition", self.names.condition_slots.get(slot).map_or(name.span, |slot| slot.name_span))
-            }
-        };
-        self.two_things(first_noun, noun, name, first_span, statement);
-    }
-
     fn declare_condition(&mut self, item: &'a Item, condition: &'a ast::NamedCondition) {
         let slot = self.names.condition_slots.len();
         let id = Some(Id::new(slot));
         self.names.condition_slots.push(Slot { id, span: item.span, name_span: condition.name.span });
-        self.declare_truth("condition", condition.name, Truth::Condition(slot), item.span);
+        match self.names.conditions.get(&condition.name.symbol).copied() {
+            None => {
+                self.names.conditions.insert(condition.name.symbol, Truth::Condition(slot));
+            }
+            Some(first) => {
+                let (first_noun, first_span) = self.truth_declared(first, condition.name.span);
+                self.two_things(first_noun, "condition", condition.name, first_span, item.span);
+            }
+        }
         let hidden = condition.modality.map(|modality| {
             self.declare_stated("condition", condition.name);
             self.hidden_variable(item, modality, Some(condition.name), Some(Guarded::Condition(Id::new(slot))))

@@ -1,7 +1,7 @@
 //! Whether two declarations say the same in the same words: layout, comments and places aside.
 
 use crate::source::{Loader, Sources};
-use crate::syntax::ast::{self, Name, Published, Text};
+use crate::syntax::ast::{self, Name, Published, Text, VariableSort, VariableType};
 
 /// Whether two `label` statements do.
 pub(super) fn labels(a: &ast::Label, b: &ast::Label) -> bool {
@@ -32,6 +32,21 @@ pub(super) fn source_statements(a: &ast::Source, b: &ast::Source, sources: &Sour
 /// Whether two `baseline` statements do.
 pub(super) fn baselines(a: &ast::Baseline, b: &ast::Baseline, sources: &Sources, loader: &dyn Loader) -> bool {
     a.name.symbol == b.name.symbol && paths(Some(&a.path), Some(&b.path), sources, loader)
+}
+
+/// Whether two declarations of a variable give it the same sort, decider and type, whatever they say of its meaning.
+pub(super) fn variables(a: &ast::Variable, b: &ast::Variable) -> bool {
+    let sorts = match (&a.sort, &b.sort) {
+        (VariableSort::Choice(a), VariableSort::Choice(b)) => {
+            a.names().map(|name| name.symbol).eq(b.names().map(|name| name.symbol))
+        }
+        (a, b) => a == b,
+    };
+    let types = match (&a.ty, &b.ty) {
+        (Some(VariableType::Values(a)), Some(VariableType::Values(b))) => names(a, b),
+        (a, b) => a == b,
+    };
+    sorts && types
 }
 
 /// The path of a file that a statement names, as the loader knows it.

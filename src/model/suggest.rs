@@ -3,10 +3,11 @@
 use super::names::{Truth, Wanted};
 use super::resolver::Resolver;
 use super::{Decider, PartyId, Sort};
-use crate::diag::{Diagnostic, nearest};
+use crate::diag::{Diagnostic, Edit, Fix, nearest};
 use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::syntax::ast::Name;
+use crate::syntax::words::is_reserved;
 
 /// How many names may still be compared in this run: a file full of unknown names must not take for ever.
 pub(super) struct Budget(usize);
@@ -41,7 +42,7 @@ impl Resolver<'_> {
             return self.named_elsewhere(diagnostic, wanted, written, &elsewhere);
         }
         match self.near(wanted, name) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(rename(name, &near)),
             None => diagnostic.help(how_to_declare(wanted, written)),
         }
     }
@@ -210,6 +211,17 @@ pub(super) const fn sort_noun(sort: Sort) -> &'static str {
         Sort::Reading => "reading",
         Sort::May | Sort::Unstated => "hidden variable",
     }
+}
+
+/// The change of one name into another. Which one was meant is a guess, so that it is not made unasked.
+fn rename(name: Name, near: &str) -> Fix {
+    let parts: Vec<String> = near.split('.').map(as_written).collect();
+    let edit = Edit { span: name.span, text: parts.join(".") };
+    Fix { title: format!("write `{near}`"), safe: false, edits: vec![edit] }
+}
+
+fn as_written(name: &str) -> String {
+    if is_reserved(name) { format!("`{name}`") } else { name.to_owned() }
 }
 
 fn how_to_declare(wanted: Wanted, name: &str) -> String {

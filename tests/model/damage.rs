@@ -99,6 +99,8 @@ fn declarations_affect_everything() {
         "data a is b data b is a",
         "key d",
         "fact x: date",
+        "reading x",
+        "condition x = not x",
     ] {
         assert_eq!(blocked_by(line), ALL, "{line}");
     }
@@ -119,6 +121,8 @@ fn what_no_claim_depends_on_affects_nothing() {
         "origin g at A cite nothing",
         "origin g at A labelled eu, eu labelled eu",
         "label eu \"again\"",
+        "fact x \"again\"",
+        "party A",
         "origin o: g at A origin o: g at A",
     ] {
         let blocked = blocked_by(line);
@@ -177,15 +181,15 @@ fn the_places_to_blame_are_in_order() {
 #[test]
 fn a_file_full_of_errors_blames_some_of_them() {
     let mut text = "party A\ndata d\n".to_owned();
-    for at in 0..3000 {
+    for at in 0..400 {
         text += &format!("origin d at nobody_{at}\n");
     }
-    for at in 0..3000 {
+    for at in 0..400 {
         text += &format!("claim c{at}: d never reaches A\n");
     }
     let run = Run::text(&text);
-    assert_eq!(run.compiled.diagnostics.len(), 3000);
-    assert_eq!(run.blocked().len(), 3000);
+    assert_eq!(run.compiled.diagnostics.len(), 400);
+    assert_eq!(run.blocked().len(), 400);
     let blame = &run.claim("c7").blocked_by;
     assert_eq!(blame.len(), 100);
     assert!(blame.first().is_some_and(|&span| run.sources.text(span) == "origin d at nobody_0"));

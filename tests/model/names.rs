@@ -1,6 +1,6 @@
 //! Names that stand for nothing, or for too much.
 
-use crate::support::check;
+use crate::support::{Run, check};
 
 #[test]
 fn an_unknown_name_of_every_sort() {
@@ -69,6 +69,20 @@ flow Shop.Vault -> Valt carries letter //~ FP0101 [Vault] `Shop` has no part `Va
 claim c: letter never reaches company.Desk //~ FP0101 [company] unknown party `company`
 ",
     );
+}
+
+#[test]
+fn a_near_name_can_be_put_in_its_place() {
+    let run = Run::text("party Shop { party `group` }\ndata letter\norigin lettr at grou\n");
+    let fixes: Vec<String> = run
+        .compiled
+        .diagnostics
+        .iter()
+        .flat_map(|found| found.fix.iter().flat_map(|fix| &fix.edits))
+        .map(|edit| format!("{} -> {}", run.sources.text(edit.span), edit.text))
+        .collect();
+    assert_eq!(fixes, ["lettr -> letter", "grou -> Shop.`group`"]);
+    assert!(run.compiled.diagnostics.iter().all(|found| found.fix.as_ref().is_some_and(|fix| !fix.safe)));
 }
 
 #[test]
