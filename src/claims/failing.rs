@@ -56,8 +56,8 @@ impl Engine<'_> {
             }
             ClaimBody::Can(event) => self.never_happens(event, scope),
             ClaimBody::Control { choices, ensure, event, while_, .. } => {
-                let while_ = while_.iter().map(|(cond, _)| cond);
-                control::failing(self, scope, choices, *ensure, event, while_)
+                let asked = control::Asked { scope, choices, ensure: *ensure, event };
+                control::failing(self, asked, while_.iter().map(|(cond, _)| cond))
             }
             ClaimBody::AlwaysFormula(formula) => {
                 let formula = self.formula(formula);
