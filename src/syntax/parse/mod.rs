@@ -136,13 +136,16 @@ impl<'a> Parser<'a> {
     /// One statement, understood or not. `depth` is how many braces of parties it stands in.
     fn item(&mut self, depth: usize) -> Item {
         let doc = self.take_doc();
+        let owed = self.owed_braces;
         let statement = self.statement(depth);
         let opened = self.tokens.last().copied().filter(|last| self.opens_parts(*last));
         let (statement, span) = match opened {
             Some(brace) => self.with_parts(statement, brace, depth),
             None => (statement, self.span()),
         };
-        let statement = statement.unwrap_or_else(|| Statement::Broken(self.broken(span)));
+        // A part whose braces were given up goes with its whole, which lists the names of both.
+        let listed = depth == 0 || self.owed_braces == owed;
+        let statement = statement.unwrap_or_else(|| Statement::Broken(self.broken(span, listed)));
         Item { span, doc, statement }
     }
 
@@ -432,9 +435,11 @@ impl<'a> Parser<'a> {
         deep.is_some()
     }
 
-    fn broken(&mut self, span: Span) -> Broken {
+    /// What is left of a statement; without its names where nobody will ask for them.
+    fn broken(&mut self, span: Span, listed: bool) -> Broken {
         let mut broken = Broken { keyword: None, names: Vec::new(), unbounded: false };
-        let text = self.text.get(..span.end as usize).unwrap_or_default();
+        let end = if listed { span.end } else { span.start };
+        let text = self.text.get(..end as usize).unwrap_or_default();
         let mut scanner = Scanner::new(self.file, text);
         scanner.rewind(span.start);
         let mut first = true;

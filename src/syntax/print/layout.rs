@@ -60,7 +60,9 @@ impl<'a> Layout<'a> {
             parts.first().map_or(item.span.end, |part| part.doc.as_ref().map_or(part.span, |doc| doc.span).start);
         let pieces = self.printer.pieces(item);
         let waiting = self.comments.iter().take_while(|comment| comment.span.start < first);
-        let in_head = waiting.take_while(|comment| !self.on_own_line(**comment)).count();
+        let last_piece = pieces.pieces.iter().map(|piece| piece.start).max().unwrap_or_default();
+        let is_in_head = |comment: &&Comment| comment.span.start < last_piece || !self.on_own_line(**comment);
+        let in_head = waiting.take_while(is_in_head).count();
         let (head, rest) = self.comments.split_at(in_head);
         self.comments = rest;
         self.statement(pieces, Around { doc: item.doc.as_ref(), comments: head, trailing: false }, indent, " {");

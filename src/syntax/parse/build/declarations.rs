@@ -148,12 +148,12 @@ impl Builder<'_> {
         let mut seen = Vec::new();
         let fields = children.next_if(Rule::fields);
         for field in fields.into_iter().flat_map(Children::of) {
-            self.field(&mut source, &mut seen, field)?;
+            self.certain(|builder| builder.field(&mut source, &mut seen, field))?;
         }
         Some(source)
     }
 
-    /// One field of a source. A wrong one is reported and left out: no verdict depends on it.
+    /// One field of a source. A wrong one is reported; as it has no place in the tree, the statement is not understood.
     fn field<'t>(&mut self, source: &mut Source, seen: &mut Vec<(&'t str, Span)>, node: Node<'t>) -> Option<()> {
         let mut children = Children::of(node);
         let name = children.next_if(Rule::field_name)?;
@@ -181,10 +181,7 @@ impl Builder<'_> {
     }
 
     fn publication_date(&mut self, node: &Node) -> Option<Published> {
-        let doubt = self.doubt;
-        let date = self.date(node);
-        self.doubt = doubt;
-        date.map(|(date, span)| Published::Date(date, span))
+        self.date(node).map(|(date, span)| Published::Date(date, span))
     }
 
     /// Builds something that must not be wrong in any way.
