@@ -3,7 +3,8 @@
 //! By implicit hitting sets (Reiter 1987; Moreno-Centeno and Karp 2013): every proof of a failing must lose a statement. Known proofs
 //! give a smallest set that hits them all; the claim is tried again without it; if it still fails, the new witness is one more proof
 //! to hit. The first set that makes the claim hold is a smallest one. Removing statements never makes more happen, so a proof that is
-//! not hit stays one.
+//! not hit stays one, with one exception: an `only` claim speaks of parties where data does not originate, so that a proof may be one
+//! only when some origins are removed; then it has to be hit only by sets that remove them.
 //!
 //! Where several sets are smallest, the one that is easiest to act on is wanted: flows, keeping and using before derivations, and these
 //! before origins, as nobody can stop a person from having an address; of flows the last one of a proof first.
@@ -19,6 +20,8 @@ use std::collections::BTreeSet;
 pub const STATEMENT_LIMIT: usize = 5_000;
 /// How many proofs are looked at before the search is no longer exact.
 const PROOF_LIMIT: usize = 200;
+/// How many proofs are looked at before there is no repair to tell.
+const TRY_LIMIT: usize = 1_000;
 /// How many partial hitting sets are looked at before the search is no longer exact.
 const SEARCH_LIMIT: usize = 100_000;
 
@@ -61,8 +64,21 @@ fn collect(formula: &Cond, positive: bool, found: &mut Vec<Cond>) {
     }
 }
 
-/// The statements of a proof, the one that is easiest to act on first.
-type Proof = Vec<StatementId>;
+/// A proof that a claim fails.
+struct Proof {
+    /// Its statements, the one that is easiest to act on first.
+    statements: Vec<StatementId>,
+    /// What has to be removed for it to be one.
+    given: Vec<StatementId>,
+}
+
+impl Proof {
+    /// Whether it is a proof without the chosen statements.
+    fn stands(&self, chosen: &BTreeSet<StatementId>) -> bool {
+        self.given.iter().all(|statement| chosen.contains(statement))
+            && !self.statements.iter().any(|statement| chosen.contains(statement))
+    }
+}
 
 /// A set of statements without which the claim holds, and whether it is known to be a smallest one.
 fn smallest(
@@ -77,7 +93,7 @@ fn smallest(
     loop {
         let list: Vec<StatementId> = removed.iter().copied().collect();
         let Some(proof) = proof_without(engine, body, failed, scope, &list)? else { return Some((list, exact)) };
-        if proof.is_empty() {
+        if proof.statements.is_empty() || proofs.len() == TRY_LIMIT {
             return None;
         }
         proofs.push(proof);
@@ -112,17 +128,30 @@ fn proof_without(
         }
         let scenario = engine.space.plainest(fail)?;
         let steps = witness::steps(engine, failed, &scenario);
-        Some(Some(by_ease(engine, &steps)))
+        let given = given(engine, body, &steps, removed);
+        Some(Some(Proof { statements: by_ease(engine, &steps), given }))
     })
 }
 
-fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Proof {
+/// What of the removed statements a proof takes for granted: for an `only` claim the origins of its data at its party; where that is
+/// a whole, whose parts may have the data in its stead, all of them.
+fn given(engine: &Engine<'_>, body: &ClaimBody, steps: &[Step], removed: &[StatementId]) -> Vec<StatementId> {
+    let (ClaimBody::Only(_), Some(last)) = (body, steps.last()) else { return Vec::new() };
+    let is_whole = !engine.policy.parties[last.party].parts.is_empty();
+    let originates = |statement: StatementId| match &engine.policy.statements[statement].body {
+        Body::Origin { data, at } => data.contains(last.data) && at.contains(last.party),
+        _ => false,
+    };
+    removed.iter().copied().filter(|&statement| is_whole || originates(statement)).collect()
+}
+
+fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Vec<StatementId> {
     let rank = |statement: &StatementId| match engine.policy.statements[*statement].body {
         Body::Flow { .. } | Body::Keep { .. } | Body::Use { .. } => 0,
         Body::Derive { .. } => 1,
         Body::Origin { .. } => 2,
     };
-    let mut proof = Proof::new();
+    let mut proof = Vec::new();
     for statement in steps.iter().rev().filter_map(|step| step.statement) {
         if !proof.contains(&statement) {
             proof.push(statement);
@@ -130,10 +159,6 @@ fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Proof {
     }
     proof.sort_by_key(rank);
     proof
-}
-
-fn is_missed(proof: &Proof, chosen: &BTreeSet<StatementId>) -> bool {
-    !proof.iter().any(|statement| chosen.contains(statement))
 }
 
 /// A smallest set that shares a statement with each proof, by iterative deepening; `None` if the search takes too long.
@@ -152,12 +177,12 @@ fn smallest_hitting(proofs: &[Proof]) -> Option<BTreeSet<StatementId>> {
 /// Extends `chosen` by at most `size` statements to a hitting set; `None` if the search takes too long.
 fn hit(proofs: &[Proof], size: usize, chosen: &mut BTreeSet<StatementId>, left: &mut usize) -> Option<bool> {
     *left = left.checked_sub(1)?;
-    let missed = proofs.iter().filter(|proof| is_missed(proof, chosen)).min_by_key(|proof| proof.len());
+    let missed = proofs.iter().filter(|proof| proof.stands(chosen)).min_by_key(|proof| proof.statements.len());
     let Some(missed) = missed else { return Some(true) };
     if size == 0 {
         return Some(false);
     }
-    for &statement in missed {
+    for &statement in &missed.statements {
         chosen.insert(statement);
         if hit(proofs, size - 1, chosen, left)? {
             return Some(true);
@@ -171,9 +196,10 @@ fn hit(proofs: &[Proof], size: usize, chosen: &mut BTreeSet<StatementId>, left: 
 fn greedy_hitting(proofs: &[Proof]) -> BTreeSet<StatementId> {
     let mut chosen = BTreeSet::new();
     loop {
-        let missed: Vec<_> = proofs.iter().filter(|proof| is_missed(proof, &chosen)).collect();
-        let candidates: BTreeSet<StatementId> = missed.iter().copied().flatten().copied().collect();
-        let covers = |statement: &StatementId| missed.iter().filter(|proof| proof.contains(statement)).count();
+        let missed: Vec<_> = proofs.iter().filter(|proof| proof.stands(&chosen)).collect();
+        let candidates: BTreeSet<StatementId> = missed.iter().flat_map(|proof| &proof.statements).copied().collect();
+        let covers =
+            |statement: &StatementId| missed.iter().filter(|proof| proof.statements.contains(statement)).count();
         match candidates.iter().copied().rev().max_by_key(covers) {
             Some(best) => chosen.insert(best),
             None => return chosen,
