@@ -23,7 +23,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn resolve_claim(&mut self, item: &Item, claim: &ast::Claim) {
+    /// Resolves one claim.
+    pub fn resolve_claim(&mut self, item: &Item, claim: &ast::Claim) {
         let before = self.diagnostics.len();
         self.exceptions = Exceptions::default();
         let outcome = self.statement(item.span, |this| {
@@ -310,7 +311,7 @@ fn party_of(event: &ast::Event) -> &PartyPattern {
 }
 
 /// A claim of which only the name is known.
-fn broken_claim(item: &Item, name: Name) -> Claim {
+pub(super) fn broken_claim(item: &Item, name: Name) -> Claim {
     Claim {
         name: name.symbol,
         span: item.span,

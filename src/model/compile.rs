@@ -10,7 +10,7 @@ use crate::ids::IdVec;
 use crate::source::{FileId, Loader, SourceFile, Sources};
 use crate::symbol::Symbol;
 use crate::syntax;
-use crate::syntax::ast::{Assume, Claim, Item, Name, Statement};
+use crate::syntax::ast::{Assume, Item, Name, Question, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use std::rc::Rc;
 pub struct Request {
     /// Conditions that are assumed (`--assume`). They are read as files named `--assume`.
     pub assumptions: Vec<String>,
-    /// Claim bodies (`ask`): further claims named `question`, behind the others. They are read as files named `question`.
+    /// Questions (`ask`): the bodies of further claims, or open questions. They are read as files named `question`.
     pub questions: Vec<String>,
     /// If given, statements and assumptions that cite something but none of these sources are left out (`--sources`).
     pub only_sources: Option<Vec<String>>,
@@ -59,13 +59,21 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     Compiled { policy: Some(policy), diagnostics, usage }
 }
 
+/// A question, read.
+pub(super) struct Asking {
+    /// What is asked.
+    pub question: Question,
+    /// The name of its claim, and the question's whole text.
+    pub name: Name,
+}
+
 /// The request, read.
 pub(super) struct Asked {
     files: FxHashSet<FileId>,
     assumptions: Vec<Item>,
     /// Assumptions that were not understood.
     broken: Vec<crate::source::Span>,
-    questions: Vec<(Item, Name)>,
+    questions: Vec<Asking>,
     only_sources: Option<Vec<(String, Option<Symbol>)>>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -111,16 +119,16 @@ impl Asked {
     }
 
     fn question(&mut self, library: &mut Library<'_>, text: &str) {
+        // A question mark at the end says nothing that is not said without it.
+        let text = text.trim_end().trim_end_matches('?');
         let (file, whole) = self.file(library, "question", text);
-        let (claim, found) = syntax::parse_claim_body(file, library.sources.file(file), &mut library.interner);
+        let (question, found) = syntax::parse_question(file, library.sources.file(file), &mut library.interner);
         let broken = found.iter().any(Diagnostic::is_error);
         self.diagnostics.extend(found);
-        let name = Name { symbol: library.interner.intern("question"), span: whole };
-        let statement = match claim {
-            Some(claim) if !broken => Statement::Claim(Box::new(Claim { name, ..claim })),
-            _ => return,
-        };
-        self.questions.push((Item { span: whole, doc: None, statement }, name));
+        if let Some(question) = question.filter(|_| !broken) {
+            let name = Name { symbol: library.interner.intern("question"), span: whole };
+            self.questions.push(Asking { question, name });
+        }
     }
 
     fn is_about(&self, diagnostic: &Diagnostic) -> bool {
@@ -165,6 +173,9 @@ pub(super) fn resolve<'a>(
         resolver.resolve_baselines(others, kinds);
     }
     resolver.resolve_claims();
+    if let Some((asked, _)) = whole {
+        resolver.resolve_questions(&asked.questions);
+    }
     resolver.measure_broken_statements();
     resolver.block_claims();
     Resolved { policy: resolver.policy, diagnostics: resolver.diagnostics, unnamed: resolver.unnamed }
@@ -190,6 +201,7 @@ fn empty_policy(world: &World<'_>, unit: &Unit) -> Policy {
         remarks: IdVec::new(),
         baselines: IdVec::new(),
         claims: IdVec::new(),
+        questions: Vec::new(),
         partial: false,
     }
 }
@@ -226,13 +238,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn take_in_request(&mut self, asked: &'a Asked) {
+        // Who narrows the scenarios knows that not everything moves in those that are left.
+        self.policy.partial |= !asked.assumptions.is_empty();
         asked.broken.iter().for_each(|&span| self.hole(span));
         asked.assumptions.iter().for_each(|item| self.declare(item));
-        for (item, name) in &asked.questions {
-            if let Statement::Claim(claim) = &item.statement {
-                self.pending.claims.push((item, *name, Some(claim)));
-            }
-        }
     }
 
     /// The sources named by `--sources` have to be sources.

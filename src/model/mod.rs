@@ -14,6 +14,7 @@ mod hierarchy;
 mod imports;
 mod names;
 mod patterns;
+mod questions;
 mod relations;
 mod resolver;
 mod same_words;
@@ -158,9 +159,11 @@ pub struct Policy {
     pub remarks: IdVec<RemarkId, Remark>,
     /// Baselines.
     pub baselines: IdVec<BaselineId, Baseline>,
-    /// Claims.
+    /// Claims. Behind those of the files stand those of questions.
     pub claims: IdVec<ClaimId, Claim>,
-    /// Whether something was left out with `without`, or by `--sources`: dead flows are warnings then.
+    /// The questions that were asked and understood, in their order.
+    pub questions: Vec<Question>,
+    /// Whether something was left out with `without`, by `--sources` or by `--assume`: dead flows are warnings then.
     pub partial: bool,
 }
 
@@ -643,6 +646,33 @@ pub struct Claim {
     pub empty_patterns: Vec<Span>,
     /// The statements that were not understood and that it may depend on. It has no verdict unless this is empty.
     pub blocked_by: Vec<Span>,
+}
+
+/// A question about a policy. Its claim says what it is about; that of an open question is that what is asked for never happens,
+/// so that the answer is how it fails.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked.
+    pub form: QuestionForm,
+    /// Its claim.
+    pub claim: ClaimId,
+}
+
+/// The forms of questions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum QuestionForm {
+    /// Whether a claim holds.
+    Claim,
+    /// `what reaches P`; the claim is about all data, keys included.
+    WhatReaches,
+    /// `what does P learn`; the claim is about all data, keys included.
+    WhatLearns,
+    /// `who learns D`; the claim is about all parties.
+    WhoLearns,
+    /// `who holds D`; the claim is about all parties.
+    WhoHolds,
+    /// `when EVENT`.
+    When,
 }
 
 /// What verdict is the right one.

@@ -683,6 +683,41 @@ pub struct Claim {
     pub expect: Option<Expect>,
 }
 
+/// What `ask` is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Question {
+    /// `BODY [when C] [unless C]`: whether a claim holds.
+    Claim(Box<Claim>),
+    /// A question that no claim asks.
+    Open(Box<OpenQuestion>),
+}
+
+/// A question that no claim asks: `FORM [when C]`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OpenQuestion {
+    /// What is asked.
+    pub form: OpenForm,
+    /// Where that stands, without `when C`.
+    pub span: Span,
+    /// `when C`.
+    pub when: Option<Expr>,
+}
+
+/// The forms of open questions.
+#[derive(Clone, PartialEq, Debug)]
+pub enum OpenForm {
+    /// `what reaches P`.
+    WhatReaches(PartyPattern),
+    /// `what does P learn`.
+    WhatLearns(PartyPattern),
+    /// `who learns D`.
+    WhoLearns(DataPattern),
+    /// `who holds D`.
+    WhoHolds(DataPattern),
+    /// `when EVENT`.
+    When(Event),
+}
+
 /// `expect VERDICT [because "…"]`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expect {

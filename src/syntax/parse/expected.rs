@@ -107,6 +107,8 @@ fn word(rule: Rule) -> String {
             "a condition or an event"
         }
         Rule::EOI => "the next statement",
+        Rule::text_end => "the end of the question",
+        Rule::open_question => "a question",
         _ => return sign_or_word(rule),
     };
     noun.to_owned()

@@ -15,7 +15,7 @@ mod slips;
 use crate::diag::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
 use crate::symbol::Interner;
-use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Party, Statement};
+use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Party, Question, Statement};
 use build::{Builder, Children};
 use grammar::Rule;
 use scan::{Scanner, Stray, Token, TokenKind};
@@ -54,8 +54,26 @@ pub fn parse_claim_body(
 ) -> (Option<Claim>, Vec<Diagnostic>) {
     let name = Name { symbol: interner.intern("question"), span: Span::new(file, 0, 0) };
     Parser::new(file, source, interner)
-        .whole(Rule::whole_question, |builder, children| builder.question(name, children))
+        .whole(Rule::whole_claim, |builder, children| builder.claim_alone(name, children))
 }
+
+/// The question that a text consists of: a claim (whose name is `question`), or an open question.
+#[must_use]
+pub fn parse_question(
+    file: FileId,
+    source: &SourceFile,
+    interner: &mut Interner,
+) -> (Option<Question>, Vec<Diagnostic>) {
+    let name = Name { symbol: interner.intern("question"), span: Span::new(file, 0, 0) };
+    let (question, mut found) = Parser::new(file, source, interner)
+        .whole(Rule::whole_question, |builder, children| builder.question(name, children));
+    let unhelped = found.iter_mut().filter(|diagnostic| diagnostic.help.is_none());
+    unhelped.for_each(|diagnostic| diagnostic.help = Some(QUESTIONS.to_owned()));
+    (question, found)
+}
+
+const QUESTIONS: &str = "ask a claim such as `D never reaches P`, or `what reaches P`, `what does P learn`, `who learns D`, \
+                         `who holds D`, `when D reaches P`; `when CONDITION` can stand behind each";
 
 /// The event, in its plain form, that a text consists of.
 #[must_use]

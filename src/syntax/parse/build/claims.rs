@@ -1,7 +1,9 @@
 //! Claims and events.
 
 use super::{Builder, Children};
-use crate::syntax::ast::{Claim, ClaimBody, DataPattern, Demand, Duration, Event, Name, PartyPattern};
+use crate::syntax::ast::{
+    Claim, ClaimBody, DataPattern, Demand, Duration, Event, Name, OpenForm, OpenQuestion, PartyPattern, Question,
+};
 use crate::syntax::parse::grammar::{Node, Rule};
 
 impl Builder<'_> {
@@ -31,7 +33,7 @@ impl Builder<'_> {
     }
 
     /// `BODY [when C] [unless C]`, a claim of that name.
-    pub fn question(&mut self, name: Name, mut children: Children) -> Option<Claim> {
+    pub fn claim_alone(&mut self, name: Name, mut children: Children) -> Option<Claim> {
         let body = children.next_if(Rule::claim_body)?;
         let body_span = self.span(&body);
         let body = self.claim_body(body)?;
@@ -48,6 +50,29 @@ impl Builder<'_> {
             cites_in_header: false,
             expect: None,
         })
+    }
+
+    /// A claim by itself, or an open question.
+    pub fn question(&mut self, name: Name, mut children: Children) -> Option<Question> {
+        let Some(open) = children.next_if(Rule::open_question) else {
+            return self.claim_alone(name, children).map(|claim| Question::Claim(Box::new(claim)));
+        };
+        let span = self.span(&open);
+        let form = self.open_form(Children::of(open).next()?)?;
+        let clauses = self.clauses(children)?;
+        Some(Question::Open(Box::new(OpenQuestion { form, span, when: clauses.when })))
+    }
+
+    fn open_form(&mut self, node: Node) -> Option<OpenForm> {
+        let rule = node.as_rule();
+        let mut children = Children::of(node);
+        match rule {
+            Rule::what_reaches => self.inner_party(children.next()?).map(OpenForm::WhatReaches),
+            Rule::what_learns => self.take_parties(&mut children).map(OpenForm::WhatLearns),
+            Rule::who_learns => self.take_data(&mut Children::of(children.next()?)).map(OpenForm::WhoLearns),
+            Rule::who_holds => self.take_data(&mut children).map(OpenForm::WhoHolds),
+            _ => self.event(children.next()?).map(OpenForm::When),
+        }
     }
 
     fn claim_body(&mut self, node: Node) -> Option<ClaimBody> {
