@@ -3,6 +3,7 @@
 //! Policies are written in a small language (`*.flow`, see `docs/language.md`), compiled to a flow graph, and every
 //! claim gets a verdict with a proof. The way of the data is told in `ARCHITECTURE.md`.
 
+pub mod answers;
 pub mod claims;
 pub mod cli;
 pub mod diag;

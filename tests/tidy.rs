@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["scenario", "graph"],
     &["holdings"],
     &["claims"],
+    &["answers"],
     &["words"],
     &["driver"],
     &["emit"],

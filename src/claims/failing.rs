@@ -244,6 +244,16 @@ impl Engine<'_> {
         self.system.graph.forms.parts(form).0
     }
 
+    /// The statement by which a goal comes about, for an act or a hop.
+    #[must_use]
+    pub fn statement_of(&self, goal: &Goal) -> Option<StatementId> {
+        match *goal {
+            Goal::Fact(_) => None,
+            Goal::Act(statement, _) => Some(statement),
+            Goal::Hop(hop, ..) | Goal::HopRead(hop, ..) => Some(self.system.graph.hop(hop).statement),
+        }
+    }
+
     fn only_holds(&mut self, data: &DataSet, fine: &PartySet, sealed: bool, visit: Visit<'_>) -> ControlFlow<()> {
         let everyone = everyone(self);
         for party in everyone.iter().filter(|&party| !fine.contains(party)) {

@@ -14,8 +14,10 @@ mod ways;
 mod witness;
 
 pub use engine::{Engine, Relaxation};
-pub use failing::Failing;
+pub use failing::{Failing, each_event};
+pub use verdict::{Judgement, judge};
 pub use ways::Way;
+pub use witness::witness;
 
 use crate::diag::Diagnostic;
 use crate::model::{Claim, ClaimBody, ClaimId, DataId, PartyId, Policy, StatementId, VariableId};
@@ -294,8 +296,16 @@ pub fn check<'a>(policy: &'a Policy, options: &Options<'a>) -> Outcome {
     outcome
 }
 
-/// Decides one claim.
-fn decide(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Finding {
+/// What is wrong with the model itself: assumptions that contradict one another, or else flows that are dead.
+pub fn model_findings(engine: &mut Engine<'_>) -> Vec<Diagnostic> {
+    match model_checks::contradiction(engine) {
+        Some(contradiction) => vec![contradiction],
+        None => model_checks::dead_hops(engine),
+    }
+}
+
+/// Decides one claim, which nothing that was not understood hinders. `body` is what it says.
+pub fn decide(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Finding {
     let scope = engine.scope(claim);
     let failing = engine.failing(body, scope);
     let judgement = verdict::judge(engine, failing, matches!(body, ClaimBody::Can(_)));
