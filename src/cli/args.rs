@@ -2,7 +2,7 @@
 
 use super::duration::parse_duration;
 use crate::driver::{FailOn, Restrictions};
-use crate::emit::{Format, Verbosity};
+use crate::emit::{Format, MatrixFormat, Verbosity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +22,12 @@ pub(super) enum Command {
     Check(Box<Check>),
     /// Tell one claim's whole proof
     Why(Why),
+    /// Answer a question: a claim, or `what reaches P`, `what does P learn`, `who learns D`, `who holds D`, `when EVENT`
+    Ask(Ask),
+    /// Tell who can have what, and when
+    Matrix(Matrix),
+    /// Tell what each source says of the claims, alone and together with the others
+    Sources(Sources),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -83,6 +89,76 @@ pub(super) struct Why {
     pub claim: String,
     #[command(flatten)]
     pub common: Common,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Ask {
+    /// The policy's file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The question, each with `when CONDITION` behind it if you like
+    #[arg(value_name = "QUESTION")]
+    pub question: String,
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text, value_name = "FORMAT")]
+    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Matrix {
+    /// The policy's file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How the matrix is shown
+    #[arg(long, value_enum, default_value_t = MatrixFormatName::Text, value_name = "FORMAT")]
+    pub format: MatrixFormatName,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Sources {
+    /// The policy's file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How it is shown
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text, value_name = "FORMAT")]
+    pub format: AnswerFormat,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum AnswerFormat {
+    /// For people at a terminal
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum MatrixFormatName {
+    /// For people at a terminal
+    Text,
+    /// For spreadsheets
+    Csv,
+    /// One JSON object
+    Json,
+    /// A table in Markdown
+    Markdown,
+}
+
+impl From<MatrixFormatName> for MatrixFormat {
+    fn from(name: MatrixFormatName) -> Self {
+        match name {
+            MatrixFormatName::Text => Self::Text,
+            MatrixFormatName::Csv => Self::Csv,
+            MatrixFormatName::Json => Self::Json,
+            MatrixFormatName::Markdown => Self::Markdown,
+        }
+    }
 }
 
 /// What every command that checks takes.

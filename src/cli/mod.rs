@@ -1,5 +1,6 @@
 //! The command line: arguments in, bytes and an exit code out. The only home of clap.
 
+mod answers;
 mod args;
 mod check;
 mod duration;
@@ -7,7 +8,6 @@ mod levels;
 mod output;
 mod progress;
 mod rules;
-mod why;
 
 use args::{Command, FlowProof};
 use clap::{CommandFactory, FromArgMatches};
@@ -36,19 +36,28 @@ impl From<Exit> for ExitCode {
 }
 
 /// Something that keeps a command from doing its work; it is told on standard error.
-struct Failure {
-    message: String,
-    help: Option<String>,
+enum Failure {
+    /// In a sentence.
+    Said {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
+    /// With its places: text for standard error.
+    Shown(Vec<u8>),
 }
 
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self::Said { message: message.into(), help: None }
     }
 
-    fn help(mut self, help: Option<String>) -> Self {
-        self.help = help;
-        self
+    fn help(self, help: Option<String>) -> Self {
+        match self {
+            Self::Said { message, .. } => Self::Said { message, help },
+            shown @ Self::Shown(_) => shown,
+        }
     }
 }
 
@@ -73,7 +82,10 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
     let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, inner),
-        Command::Why(arguments) => why::run(&arguments),
+        Command::Why(arguments) => answers::why(&arguments),
+        Command::Ask(arguments) => answers::ask(&arguments),
+        Command::Matrix(arguments) => answers::matrix(&arguments),
+        Command::Sources(arguments) => answers::sources(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),
@@ -86,7 +98,10 @@ fn done(written: Result<(), Failure>) -> Result<Exit, Vec<Failure>> {
 
 fn told(failures: &[Failure]) -> ExitCode {
     for failure in failures {
-        output::complain(&failure.message, failure.help.as_deref());
+        match failure {
+            Failure::Said { message, help } => output::complain(message, help.as_deref()),
+            Failure::Shown(text) => output::show(text),
+        }
     }
     Exit::Usage.into()
 }

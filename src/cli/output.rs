@@ -88,6 +88,22 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
+/// How text on standard error looks.
+pub(super) fn look_of_complaints(common: &Common) -> Look {
+    let on_terminal = stderr().is_terminal();
+    let color = match common.color {
+        ColorName::Always => true,
+        ColorName::Never => false,
+        ColorName::Auto => on_terminal && environment_wants_color(),
+    };
+    Look { color, width: if on_terminal { terminal_width() } else { PAPER }, verbosity: Verbosity::Normal }
+}
+
+/// Shows text on standard error.
+pub(super) fn show(text: &[u8]) {
+    let _ = stderr().write_all(text);
+}
+
 /// Says on standard error what is wrong.
 pub(super) fn complain(message: &str, help: Option<&str>) {
     let mut text = format!("error: {}\n", plain(message));

@@ -1,11 +1,13 @@
 //! From files and options to a report. Pure: files come through a [`Loader`], time through a callback.
 
 mod allow;
+mod answers;
 mod findings;
 mod levels;
 mod report;
 
 use allow::Allows;
+pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, PolicyReport, Report, Restrictions, Standing};
 

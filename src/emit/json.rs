@@ -41,7 +41,7 @@ struct Policy {
 }
 
 #[derive(Serialize)]
-struct ClaimResult {
+pub(super) struct ClaimResult {
     name: String,
     file: String,
     line: u32,
@@ -65,13 +65,13 @@ struct ClaimResult {
 }
 
 #[derive(Serialize)]
-struct Cite {
+pub(super) struct Cite {
     source: String,
     at: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Condition {
+pub(super) struct Condition {
     text: String,
     dnf: Vec<Vec<Literal>>,
 }
@@ -79,7 +79,7 @@ struct Condition {
 /// One conjunct: `{"var": V, "is": …}`, `{"var": V, "in": […]}`, `{"var": V, "from": …, "to": …}` or `{"statement": S, "is": …}`.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Literal {
+pub(super) enum Literal {
     Hidden { statement: String, is: bool },
     Bool { var: String, is: bool },
     Values { var: String, r#in: Vec<String> },
@@ -87,13 +87,13 @@ enum Literal {
 }
 
 #[derive(Serialize)]
-struct Also {
+pub(super) struct Also {
     level: &'static str,
     when: Condition,
 }
 
 #[derive(Serialize)]
-struct Witness {
+pub(super) struct Witness {
     scenario: Map<String, Json>,
     hidden: Map<String, Json>,
     steps: Vec<Step>,
@@ -164,7 +164,7 @@ struct Brief {
 }
 
 #[derive(Serialize)]
-struct Finding {
+pub(super) struct Finding {
     code: &'static str,
     name: &'static str,
     level: &'static str,
@@ -252,7 +252,7 @@ impl Policy {
 }
 
 impl Finding {
-    fn new(found: &Diagnostic, sources: &Sources) -> Self {
+    pub(super) fn new(found: &Diagnostic, sources: &Sources) -> Self {
         Self {
             code: found.rule.code,
             name: found.rule.name,
@@ -293,12 +293,13 @@ impl Label {
 
 /// Writes what belongs to one policy.
 #[derive(Clone, Copy)]
-struct Wire<'a> {
-    words: Words<'a>,
+pub(super) struct Wire<'a> {
+    /// The policy and its files.
+    pub(super) words: Words<'a>,
 }
 
 impl Wire<'_> {
-    fn claim(self, report: &ClaimReport) -> ClaimResult {
+    pub(super) fn claim(self, report: &ClaimReport) -> ClaimResult {
         let (words, finding) = (self.words, &report.finding);
         let claim = &words.policy.claims[report.id];
         let at = words.sources.start(claim.span);
@@ -327,13 +328,13 @@ impl Wire<'_> {
         }
     }
 
-    fn cites(self, cites: &[Citation]) -> Vec<Cite> {
+    pub(super) fn cites(self, cites: &[Citation]) -> Vec<Cite> {
         let policy = self.words.policy;
         let source = |cite: &Citation| policy.symbol(policy.sources[cite.source].name).to_owned();
         cites.iter().map(|cite| Cite { source: source(cite), at: cite.at.as_ref().map(ToString::to_string) }).collect()
     }
 
-    fn condition(self, dnf: &Dnf) -> Condition {
+    pub(super) fn condition(self, dnf: &Dnf) -> Condition {
         let cube = |cube: &Vec<claims::Literal>| cube.iter().map(|literal| self.literal(literal)).collect();
         Condition { text: self.words.condition(dnf), dnf: dnf.cubes.iter().map(cube).collect() }
     }
@@ -375,11 +376,11 @@ impl Wire<'_> {
         settings.iter().map(|&(id, value)| (self.words.variable(id), self.value(id, value))).collect()
     }
 
-    fn also(self, also: &claims::Also) -> Also {
+    pub(super) fn also(self, also: &claims::Also) -> Also {
         Also { level: also.level.word(), when: self.condition(&also.when) }
     }
 
-    fn witness(self, report: &ClaimReport, claim: &Claim, witness: &claims::Witness) -> Witness {
+    pub(super) fn witness(self, report: &ClaimReport, claim: &Claim, witness: &claims::Witness) -> Witness {
         let matters = |id: VariableId| self.matters(claim, id);
         let (hidden, open): (Vec<_>, Vec<_>) =
             witness.scenario.iter().copied().filter(|&(id, _)| matters(id)).partition(|&(id, _)| self.is_hidden(id));

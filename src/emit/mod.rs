@@ -1,12 +1,16 @@
 //! From a report to bytes: one file for each output.
 
+mod answer_json;
 mod json;
+mod matrix_json;
+mod matrix_text;
 mod pretty;
 mod short;
+mod sources_json;
 
 pub use pretty::{Look, Verbosity};
 
-use crate::driver::Report;
+use crate::driver::{Answered, Compared, Refused, Report, Tabled};
 
 /// The outputs of `check`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -30,8 +34,63 @@ pub fn render(report: &Report, format: Format, look: Look) -> Vec<u8> {
     }
 }
 
-/// Everything about the claims of a report: whole proofs, nothing left out.
+/// Everything about claims: whole proofs, nothing left out; and answers to questions.
 #[must_use]
-pub fn explain(report: &Report, look: Look) -> Vec<u8> {
-    pretty::explain(report, look)
+pub fn answered(answered: &Answered, look: Look) -> Vec<u8> {
+    pretty::answered(answered, look)
+}
+
+/// Answers as one JSON object.
+#[must_use]
+pub fn answered_json(answered: &Answered) -> Vec<u8> {
+    answer_json::render(answered)
+}
+
+/// The formats of the matrix.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum MatrixFormat {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// For spreadsheets.
+    Csv,
+    /// One JSON object.
+    Json,
+    /// A table in Markdown.
+    Markdown,
+}
+
+/// The matrix in a format.
+#[must_use]
+pub fn matrix(tabled: &Tabled, format: MatrixFormat, look: Look) -> Vec<u8> {
+    match format {
+        MatrixFormat::Text => pretty::table(tabled, look),
+        MatrixFormat::Csv => matrix_text::csv(tabled),
+        MatrixFormat::Json => matrix_json::render(tabled),
+        MatrixFormat::Markdown => matrix_text::markdown(tabled),
+    }
+}
+
+/// What sources say, for people.
+#[must_use]
+pub fn compared(compared: &Compared, look: Look) -> Vec<u8> {
+    pretty::compared(compared, look)
+}
+
+/// What sources say, as one JSON object.
+#[must_use]
+pub fn compared_json(compared: &Compared) -> Vec<u8> {
+    sources_json::render(compared)
+}
+
+/// What is wrong with a policy's text, for people.
+#[must_use]
+pub fn diagnostics(report: &Report, look: Look) -> Vec<u8> {
+    pretty::diagnostics(report, look)
+}
+
+/// What is wrong with what was asked for, for people.
+#[must_use]
+pub fn refused(refused: &Refused, look: Look) -> Vec<u8> {
+    pretty::refused(refused, look)
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of colours, columns or formats. Names stand without backticks, in NFC.
 
+mod answer;
 mod condition;
 mod step;
 mod text;

@@ -3,16 +3,21 @@
 //! First what is wrong with the text, then for each policy one line a claim and the proof of every claim that fails, then a
 //! summary where the eye ends up.
 
+mod answer;
 mod canvas;
 mod condition;
+mod matrix;
 mod overview;
 mod proof;
 mod snippet;
+mod sources;
 mod summary;
+mod table;
 
 use crate::claims::Verdict;
 use crate::diag::{Diagnostic, Level};
-use crate::driver::{ClaimReport, PolicyReport, Report};
+use crate::driver::{Answered, ClaimReport, Compared, PolicyReport, Refused, Report, Tabled};
+use crate::model::QuestionForm;
 use crate::words::Words;
 use canvas::Canvas;
 use proof::Depth;
@@ -59,17 +64,65 @@ pub(super) fn render(report: &Report, look: Look) -> Vec<u8> {
     page.canvas.into_bytes()
 }
 
-/// The claims of a report in full.
+/// Claims in full, and answers to questions. What is wrong with the policy is told by itself ([`diagnostics`]).
 #[must_use]
-pub(super) fn explain(report: &Report, look: Look) -> Vec<u8> {
-    let mut page = Page::new(report, look);
-    page.diagnostics();
-    for policy in &report.policies {
+pub(super) fn answered(answered: &Answered, look: Look) -> Vec<u8> {
+    let mut page = Page::new(&answered.report, look);
+    let mut answers = answered.answers.iter();
+    for policy in &answered.report.policies {
+        let words = Words::new(&policy.policy, &answered.report.sources);
         for claim in &policy.claims {
-            page.claim(Words::new(&policy.policy, &report.sources), claim, Depth::Whole);
+            let (form, found) =
+                answers.next().map_or((QuestionForm::Claim, None), |(form, found)| (*form, found.as_ref()));
+            match found {
+                Some(found) if form != QuestionForm::Claim => answer::open(&mut page.canvas, words, claim, form, found),
+                found => {
+                    page.claim(words, claim, Depth::Whole);
+                    if let Some(found) = found {
+                        answer::behind_claim(&mut page.canvas, words, claim.id, found);
+                    }
+                }
+            }
         }
     }
     page.canvas.into_bytes()
+}
+
+/// The matrix. What is wrong with the policy is told by itself ([`diagnostics`]).
+#[must_use]
+pub(super) fn table(tabled: &Tabled, look: Look) -> Vec<u8> {
+    let mut canvas = Canvas::new(look.color, look.width.max(40));
+    if let (Some(policy), Some(found)) = (tabled.report.policies.first(), &tabled.matrix) {
+        matrix::write(&mut canvas, Words::new(&policy.policy, &tabled.report.sources), found);
+    }
+    canvas.into_bytes()
+}
+
+/// What sources say.
+#[must_use]
+pub(super) fn compared(compared: &Compared, look: Look) -> Vec<u8> {
+    let mut canvas = Canvas::new(look.color, look.width.max(40));
+    if let Some(policy) = compared.report.policies.first() {
+        sources::write(&mut canvas, Words::new(&policy.policy, &compared.report.sources), compared);
+    }
+    canvas.into_bytes()
+}
+
+/// What is wrong with a policy's text.
+#[must_use]
+pub(super) fn diagnostics(report: &Report, look: Look) -> Vec<u8> {
+    let mut page = Page::new(report, look);
+    page.diagnostics();
+    page.canvas.into_bytes()
+}
+
+/// What is wrong with what was asked for.
+#[must_use]
+pub(super) fn refused(refused: &Refused, look: Look) -> Vec<u8> {
+    let mut canvas = Canvas::new(look.color, look.width.max(40));
+    let texts = Texts::new(&refused.sources);
+    refused.diagnostics.iter().for_each(|found| snippet::show(&mut canvas, &texts, found));
+    canvas.into_bytes()
 }
 
 struct Page<'a> {

@@ -60,6 +60,14 @@ pub(super) fn write(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport,
     proof.canvas.gap();
 }
 
+/// Only the steps of a report's witness, with its scenario.
+pub(super) fn steps_of(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport) {
+    let mut proof = Proof { canvas, words, report, finding: &report.finding, depth: Depth::Short };
+    if let Some(witness) = &report.finding.witness {
+        proof.witness(witness);
+    }
+}
+
 struct Proof<'a> {
     canvas: &'a mut Canvas,
     words: Words<'a>,

@@ -1,0 +1,106 @@
+//! The matrix as one JSON object, schema `flowproof/matrix/1`. Keys may be added, never changed.
+//!
+//! Cells in which nobody holds anything in any scenario are left out: what has no cell is never.
+
+use super::answer_json::{Certain, certain};
+use super::json::{Finding, Wire};
+use crate::answers::{Cell, Matrix};
+use crate::driver::Tabled;
+use crate::model::{DataId, PartyId};
+use crate::words::Words;
+use serde::Serialize;
+
+const SCHEMA: &str = "flowproof/matrix/1";
+
+/// The object, indented, with a line end behind it.
+pub(super) fn render(tabled: &Tabled) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(&Document::new(tabled)).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    policy: Option<String>,
+    file: Option<String>,
+    parties: Vec<Party>,
+    data: Vec<Data>,
+    cells: Option<Vec<Entry>>,
+    diagnostics: Vec<Finding>,
+    assume: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Party {
+    path: String,
+    kind: String,
+    display: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Data {
+    name: String,
+    key: bool,
+    display: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    party: String,
+    data: String,
+    learns: Certain,
+    holds: Certain,
+}
+
+impl Document {
+    fn new(tabled: &Tabled) -> Self {
+        let report = &tabled.report;
+        let words = report.policies.first().map(|policy| Words::new(&policy.policy, &report.sources));
+        Self {
+            schema: SCHEMA,
+            policy: words.map(|words| words.policy.name.clone()),
+            file: words.map(|words| words.sources.file(words.policy.root).name().to_owned()),
+            parties: words.map_or_else(Vec::new, parties),
+            data: words.map_or_else(Vec::new, data),
+            cells: words.zip(tabled.matrix.as_ref()).map(|(words, matrix)| cells(words, matrix)),
+            diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
+            assume: report.restrictions.assumptions.clone(),
+        }
+    }
+}
+
+fn parties(words: Words<'_>) -> Vec<Party> {
+    let policy = words.policy;
+    let party = |id: PartyId| {
+        let party = &policy.parties[id];
+        Party {
+            path: policy.party_path(id),
+            kind: policy.symbol(policy.kinds[party.kind].name).to_owned(),
+            display: party.display.as_ref().map(ToString::to_string),
+        }
+    };
+    policy.parties.ids().map(party).collect()
+}
+
+fn data(words: Words<'_>) -> Vec<Data> {
+    let policy = words.policy;
+    let data = |id: DataId| Data {
+        name: policy.data_name(id).to_owned(),
+        key: policy.data[id].key,
+        display: policy.data[id].display.as_ref().map(ToString::to_string),
+    };
+    policy.data.ids().map(data).collect()
+}
+
+fn cells(words: Words<'_>, matrix: &Matrix) -> Vec<Entry> {
+    let wire = Wire { words };
+    let entry = |party: PartyId, data: DataId, cell: &Cell| Entry {
+        party: words.policy.party_path(party),
+        data: words.policy.data_name(data).to_owned(),
+        learns: certain(wire, &cell.learns),
+        holds: certain(wire, &cell.holds),
+    };
+    let parties = words.policy.parties.ids();
+    parties.flat_map(|party| matrix.held_by(party).map(move |(data, cell)| entry(party, data, cell))).collect()
+}
