@@ -56,31 +56,52 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// Whether a walk through a folder leaves a path out, with everything below it.
+pub type Exclude<'e> = &'e dyn Fn(&Path) -> bool;
+
 /// The root files that paths name: a file is one itself (with `policy` or without), a folder gives every root file below it, `-` is
 /// standard input, and no path at all is the current folder. Sorted within each folder; a file that is named twice counts once.
 ///
 /// # Errors
 /// All paths that cannot be read.
-pub fn root_files(paths: &[PathBuf]) -> Result<Vec<String>, Vec<Unreadable>> {
-    let mut search = Search::default();
+pub fn root_files(paths: &[PathBuf], exclude: Exclude<'_>) -> Result<Vec<String>, Vec<Unreadable>> {
+    find_files(paths, exclude, begins_with_policy)
+}
+
+/// As [`root_files`], but folders give every file of the language, parts of policies too.
+///
+/// # Errors
+/// All paths that cannot be read.
+pub fn flow_files(paths: &[PathBuf], exclude: Exclude<'_>) -> Result<Vec<String>, Vec<Unreadable>> {
+    find_files(paths, exclude, |_| true)
+}
+
+fn find_files(
+    paths: &[PathBuf],
+    exclude: Exclude<'_>,
+    is_wanted: fn(&[u8]) -> bool,
+) -> Result<Vec<String>, Vec<Unreadable>> {
+    let mut search = Search { files: Vec::new(), unreadable: Vec::new(), seen: BTreeSet::new(), exclude, is_wanted };
     if paths.is_empty() {
         search.folder(Path::new("."));
     }
     for path in paths {
         search.path(path);
     }
-    if search.unreadable.is_empty() { Ok(search.roots) } else { Err(search.unreadable) }
+    if search.unreadable.is_empty() { Ok(search.files) } else { Err(search.unreadable) }
 }
 
-#[derive(Default)]
-struct Search {
-    roots: Vec<String>,
+struct Search<'e> {
+    files: Vec<String>,
     unreadable: Vec<Unreadable>,
-    /// Canonical paths of the roots.
+    /// Canonical paths of the files.
     seen: BTreeSet<PathBuf>,
+    exclude: Exclude<'e>,
+    /// By its text, whether a file that is found in a folder is one of those that are looked for.
+    is_wanted: fn(&[u8]) -> bool,
 }
 
-impl Search {
+impl Search<'_> {
     fn path(&mut self, path: &Path) {
         if path == Path::new("-") {
             self.add(PathBuf::from(STDIN), STDIN.to_owned());
@@ -100,9 +121,9 @@ impl Search {
         }
     }
 
-    fn add(&mut self, canonical: PathBuf, root: String) {
+    fn add(&mut self, canonical: PathBuf, file: String) {
         if self.seen.insert(canonical) {
-            self.roots.push(root);
+            self.files.push(file);
         }
     }
 
@@ -112,16 +133,29 @@ impl Search {
         let mut found = Vec::new();
         while let Some(folder) = waiting.pop() {
             match entries(&folder) {
-                Ok(entries) => sort_out(entries, &mut waiting, &mut found),
+                Ok(entries) => self.sort_out(entries, &mut waiting, &mut found),
                 Err(error) => self.fail(&folder, &error),
             }
         }
         found.sort();
         for path in found {
             match fs::read(&path) {
-                Ok(text) if begins_with_policy(&text) => self.file(&path),
+                Ok(text) if (self.is_wanted)(&text) => self.file(&path),
                 Ok(_) => {}
                 Err(error) => self.fail(&path, &error),
+            }
+        }
+    }
+
+    fn sort_out(&self, entries: Vec<fs::DirEntry>, folders: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) {
+        for entry in entries {
+            let (path, name) = (entry.path(), entry.file_name());
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let is_flow = || path.extension() == Some(OsStr::new("flow")) && path.is_file();
+            if is_folder && !is_skipped(&name) && !(self.exclude)(&path) {
+                folders.push(path);
+            } else if !is_folder && is_flow() && !(self.exclude)(&path) {
+                files.push(path);
             }
         }
     }
@@ -133,18 +167,6 @@ impl Search {
 
 fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
     fs::read_dir(folder)?.collect()
-}
-
-fn sort_out(entries: Vec<fs::DirEntry>, folders: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) {
-    for entry in entries {
-        let (path, name) = (entry.path(), entry.file_name());
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && !is_skipped(&name) {
-            folders.push(path);
-        } else if !is_folder && path.extension() == Some(OsStr::new("flow")) && path.is_file() {
-            files.push(path);
-        }
-    }
 }
 
 /// Hidden folders, and what a build leaves behind.
@@ -161,7 +183,8 @@ fn begins_with_policy(bytes: &[u8]) -> bool {
 }
 
 /// A path without `.` and, where that is possible, without `..`.
-fn normal(path: &Path) -> PathBuf {
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
     let mut parts: Vec<Component<'_>> = Vec::new();
     for part in path.components() {
         match (part, parts.last()) {
@@ -174,7 +197,8 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// A path as messages show it, with `/` between folders.
-fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }

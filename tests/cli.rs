@@ -4,69 +4,12 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-/// A folder of its own for one test.
-struct Folder(PathBuf);
+#[path = "support/program.rs"]
+mod program;
 
-impl Folder {
-    fn new(test: &str, files: &[(&str, &str)]) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{test}"));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        let folder = Self(path);
-        files.iter().for_each(|(name, text)| folder.write(name, text));
-        folder
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_flowproof"));
-        command.args(arguments).current_dir(&self.0).env_remove("NO_COLOR").stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output().unwrap())
-    }
-
-    fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Run::of(child.wait_with_output().unwrap())
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let mut all = vec!["check", "--format", "json"];
-        all.extend(arguments);
-        serde_json::from_str(&self.run(&all).out).unwrap()
-    }
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
+use program::{Folder, Run};
 
 const WORLD: &str = "party A\nparty B\ndata d\nfact x\nreading r\norigin d at A\n";
 

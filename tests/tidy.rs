@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["driver"],
     &["emit"],
     &["loader"],
+    &["config"],
     &["cli"],
 ];
 
@@ -38,6 +39,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("toml", &["config"]),
+    ("glob", &["config"]),
+    ("similar", &["emit"]),
     ("strsim", &["diag", "syntax"]),
 ];
 

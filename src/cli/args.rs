@@ -28,6 +28,9 @@ pub(super) enum Command {
     Matrix(Matrix),
     /// Tell what each source says of the claims, alone and together with the others
     Sources(Sources),
+    /// Lay policies out in the canonical way
+    #[command(after_help = FMT_EXIT_CODES)]
+    Fmt(Fmt),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -42,6 +45,11 @@ const EXIT_CODES: &str = "Exit codes:
   2  the arguments, the configuration, or reading and writing
   3  nothing was checked: no root file, or no claim in any (see --allow-empty)
   4  some claim is undecided, and nothing is worse";
+
+const FMT_EXIT_CODES: &str = "Exit codes:
+  0  every file is laid out
+  1  a file is not understood, and left alone; with --check or --diff: a file is not laid out
+  2  the arguments, the configuration, or reading and writing";
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
@@ -62,9 +70,9 @@ pub(super) struct Check {
     /// Report a rule as an error; `warnings` stands for everything that would be a warning
     #[arg(short = 'D', long = "deny", value_name = "CODE-or-name")]
     pub deny: Vec<String>,
-    /// From which verdict on a claim fails the run
-    #[arg(long, value_enum, default_value_t = FailOnName::Possible, value_name = "VERDICT")]
-    pub fail_on: FailOnName,
+    /// From which verdict on a claim fails the run [default: possible]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub fail_on: Option<FailOnName>,
     /// Check only this claim (repeatable)
     #[arg(long = "claim", value_name = "NAME")]
     pub claims: Vec<String>,
@@ -159,6 +167,19 @@ impl From<MatrixFormatName> for MatrixFormat {
             MatrixFormatName::Markdown => Self::Markdown,
         }
     }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Fmt {
+    /// Files, folders (every `*.flow` file below), or `-` for standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; name the files that are not laid out
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// What every command that checks takes.

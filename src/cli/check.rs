@@ -2,7 +2,7 @@
 
 use super::args::{Check, Common, FormatName};
 use super::progress::Progress;
-use super::{Exit, Failure, levels, output};
+use super::{Exit, Failure, config, levels, output};
 use crate::driver::{self, Conclusion, Report, Settings, UsageError};
 use crate::emit;
 use crate::loader::{DiskLoader, Unreadable, root_files};
@@ -10,12 +10,13 @@ use clap::ArgMatches;
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
-    let levels = levels::from_arguments(matches)?;
-    let roots = roots(&arguments.paths)?;
+    let config = config::of(&arguments.paths)?;
+    let levels = levels::from_arguments(matches, config.levels.clone())?;
+    let roots = root_files(&arguments.paths, &|path| config.excludes(path)).map_err(unreadable)?;
     let settings = Settings {
         restrictions: arguments.common.restrictions(&arguments.claims),
         levels,
-        fail_on: arguments.fail_on.into(),
+        fail_on: arguments.fail_on.map(Into::into).or(config.fail_on).unwrap_or_default(),
         ..Settings::default()
     };
     let report = report(&roots, &arguments.common, settings)?;
@@ -29,12 +30,13 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     Ok(exit)
 }
 
+/// The root files of a command that takes no configuration.
 pub(super) fn roots(paths: &[PathBuf]) -> Result<Vec<String>, Vec<Failure>> {
-    root_files(paths).map_err(|unreadable| unreadable.into_iter().map(unreadable_path).collect())
+    root_files(paths, &|_| false).map_err(unreadable)
 }
 
-fn unreadable_path(unreadable: Unreadable) -> Failure {
-    Failure::new(format!("cannot read `{}`: {}", unreadable.path, unreadable.reason))
+pub(super) fn unreadable(paths: Vec<Unreadable>) -> Vec<Failure> {
+    paths.into_iter().map(|found| Failure::new(format!("cannot read `{}`: {}", found.path, found.reason))).collect()
 }
 
 /// Checks with the limits that the arguments set.

@@ -2,20 +2,19 @@
 
 use super::Failure;
 use crate::diag::Level;
-use crate::driver::{LevelError, Levels};
+use crate::driver::Levels;
 use clap::ArgMatches;
 
 const FLAGS: [(&str, Level); 3] = [("allow", Level::Allow), ("warn", Level::Warning), ("deny", Level::Error)];
 
-/// The levels that arguments ask for.
-pub(super) fn from_arguments(matches: &ArgMatches) -> Result<Levels, Vec<Failure>> {
+/// The levels that arguments ask for, on top of those of the configuration.
+pub(super) fn from_arguments(matches: &ArgMatches, mut levels: Levels) -> Result<Levels, Vec<Failure>> {
     let mut wishes: Vec<(usize, &str, Level)> = FLAGS.iter().flat_map(|&flag| wishes_of(matches, flag)).collect();
     wishes.sort_by_key(|&(at, ..)| at);
-    let mut levels = Levels::default();
     let mut failures = Vec::new();
     for (_, rule, level) in wishes {
         if let Err(error) = levels.set(rule, level) {
-            failures.push(failure(rule, error));
+            failures.push(Failure::new(error.message(rule)).help(error.help()));
         }
     }
     if failures.is_empty() { Ok(levels) } else { Err(failures) }
@@ -28,18 +27,4 @@ fn wishes_of<'m>(
     let places = matches.indices_of(flag).into_iter().flatten();
     let rules = matches.get_many::<String>(flag).into_iter().flatten();
     places.zip(rules).map(move |(at, rule)| (at, rule.as_str(), level))
-}
-
-fn failure(rule: &str, error: LevelError) -> Failure {
-    match error {
-        LevelError::Unknown(near) => Failure::new(format!("there is no rule `{rule}`")).help(Some(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`flowproof rules` lists them all".to_owned(),
-        })),
-        LevelError::Fixed(fixed) => {
-            let message =
-                format!("the level of `{}` ({}) cannot be lowered: {}", fixed.name, fixed.code, fixed.summary);
-            Failure::new(message)
-        }
-    }
 }

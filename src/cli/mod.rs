@@ -3,7 +3,9 @@
 mod answers;
 mod args;
 mod check;
+mod config;
 mod duration;
+mod fmt;
 mod levels;
 mod output;
 mod progress;
@@ -86,6 +88,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Ask(arguments) => answers::ask(&arguments),
         Command::Matrix(arguments) => answers::matrix(&arguments),
         Command::Sources(arguments) => answers::sources(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),

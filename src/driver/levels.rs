@@ -56,6 +56,29 @@ pub enum LevelError {
     Fixed(&'static Rule),
 }
 
+impl LevelError {
+    /// What is wrong, about the rule as it was written.
+    #[must_use]
+    pub fn message(&self, rule: &str) -> String {
+        match self {
+            Self::Unknown(_) => format!("there is no rule `{rule}`"),
+            Self::Fixed(fixed) => {
+                format!("the level of `{}` ({}) cannot be lowered: {}", fixed.name, fixed.code, fixed.summary)
+            }
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Unknown(Some(near)) => Some(format!("did you mean `{near}`?")),
+            Self::Unknown(None) => Some("`flowproof rules` lists them all".to_owned()),
+            Self::Fixed(_) => None,
+        }
+    }
+}
+
 impl Levels {
     /// Sets the level of a rule by its code or name, or of all `warnings`. What is set later wins.
     ///

@@ -4,10 +4,12 @@ mod answer_json;
 mod json;
 mod matrix_json;
 mod matrix_text;
+mod patch;
 mod pretty;
 mod short;
 mod sources_json;
 
+pub use patch::patch;
 pub use pretty::{Look, Verbosity};
 
 use crate::driver::{Answered, Compared, Refused, Report, Tabled};

@@ -3,7 +3,7 @@
 use crate::conformance;
 use crate::policies::statement;
 use crate::shape::Parsed;
-use flowproof::syntax::{DEFAULT_WIDTH, format, statement_text};
+use flowproof::syntax::{DEFAULT_WIDTH, format, reformat, statement_text};
 use proptest::prelude::*;
 
 /// Formats a text, and panics unless nothing is lost and a second time changes nothing.
@@ -16,6 +16,9 @@ fn formatted(text: &str, width: usize) -> String {
     assert_eq!(first.statements(), second.statements(), "\n{text}\nbecame\n{once}");
     assert_eq!(first.comments(), second.comments(), "\n{text}\nbecame\n{once}");
     assert_eq!(first.diagnostics.len(), second.diagnostics.len());
+    if first.diagnostics.is_empty() {
+        assert_eq!(reformat(&first.source, width).as_ref(), Ok(&once), "compared with itself, from\n{text}");
+    }
     once
 }
 

@@ -1,0 +1,52 @@
+//! A text in its canonical layout, only if that says just what the text says.
+
+use super::ast::{Comment, Item};
+use super::places::Places;
+use super::{format, parse};
+use crate::diag::Diagnostic;
+use crate::source::{FileId, SourceFile};
+use crate::symbol::Interner;
+
+/// Why a text is not laid out.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Unformatted {
+    /// It is not understood: the findings, as of the first file of a run.
+    NotUnderstood(Vec<Diagnostic>),
+    /// What came out says something else. That is a fault of the layout, and the text is better left alone.
+    Changed,
+}
+
+/// The canonical layout of a text, with lines of at most `width` characters where they can be broken.
+///
+/// # Errors
+/// The text is not understood, or what came out does not say the same: it is read again and compared, comments included.
+pub fn reformat(source: &SourceFile, width: usize) -> Result<String, Unformatted> {
+    let mut interner = Interner::new();
+    let (before, found) = parse(FileId::first(), source, &mut interner);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(Unformatted::NotUnderstood(found));
+    }
+    let text = format(&before, source, width, &interner);
+    let formatted = SourceFile::new(source.name(), text);
+    let (after, _) = parse(FileId::first(), &formatted, &mut interner);
+    let same = meaning(before.items) == meaning(after.items)
+        && comments(&before.comments, source) == comments(&after.comments, &formatted);
+    if same { Ok(formatted.text().to_owned()) } else { Err(Unformatted::Changed) }
+}
+
+/// Statements without their places.
+fn meaning(mut items: Vec<Item>) -> Vec<Item> {
+    items.clear_places();
+    items
+}
+
+/// What comments say, sorted: the layout may move one past another. A `///` line that documents nothing becomes a `//` line.
+fn comments(comments: &[Comment], source: &SourceFile) -> Vec<String> {
+    let text = |comment: &Comment| {
+        let text = source.slice(comment.span.range()).replace("\r\n", "\n");
+        text.trim_start_matches('/').trim_end().to_owned()
+    };
+    let mut all: Vec<_> = comments.iter().map(text).collect();
+    all.sort();
+    all
+}
