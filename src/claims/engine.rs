@@ -28,7 +28,22 @@ impl<'a> Engine<'a> {
     /// Computes the fixpoint of a policy.
     #[must_use]
     pub fn new(policy: &'a Policy, options: &Options<'a>) -> Self {
-        let mut space = Space::new(policy, NODE_LIMIT);
+        Self::within(policy, Space::new(policy, NODE_LIMIT), options)
+    }
+
+    /// The same for another policy with the very same variables, in scenarios of `within` only. Its sets are those of `other`, which
+    /// keeps them (see [`Space::beside`]).
+    #[must_use]
+    pub fn beside(policy: &'a Policy, other: &mut Self, within: Diagram, options: &Options<'a>) -> Self {
+        let mut space = Space::beside(policy, &mut other.space);
+        space.exchange_sets(&mut other.space);
+        space.narrow(within);
+        let mut engine = Self::within(policy, space, options);
+        engine.space.exchange_sets(&mut other.space);
+        engine
+    }
+
+    fn within(policy: &'a Policy, mut space: Space, options: &Options<'a>) -> Self {
         let system = Rc::new(System::new(policy, None, &mut space, Relaxation::default()));
         let mut budget = Budget::new(options.max_steps, options.stop);
         let plain = Rc::new(Holdings::solve(&system, &mut space, &Variation::default(), &mut budget));

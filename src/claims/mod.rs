@@ -21,6 +21,7 @@ pub use witness::witness;
 
 use crate::diag::Diagnostic;
 use crate::model::{Claim, ClaimBody, ClaimId, DataId, PartyId, Policy, StatementId, VariableId};
+use crate::scenario::Diagram;
 pub use crate::scenario::{Allowed, Dnf, Literal, Value};
 use crate::source::Span;
 
@@ -294,6 +295,33 @@ pub fn check<'a>(policy: &'a Policy, options: &Options<'a>) -> Outcome {
         None => outcome.diagnostics = model_checks::dead_hops(&mut engine),
     }
     outcome
+}
+
+/// How a claim stands: its verdict, its conditions and whether it is vacuous, without proofs; and when it fails.
+pub fn standing(engine: &mut Engine<'_>, id: ClaimId) -> (Finding, Failing) {
+    let claim = &engine.policy.claims[id];
+    let nowhere = Failing { scope: Diagram::NEVER, fail: Diagram::NEVER };
+    let Some(body) = claim.body.as_ref().filter(|_| claim.blocked_by.is_empty()) else {
+        return (Finding::bare(Verdict::NotEvaluated), nowhere);
+    };
+    if engine.space.valid() == Diagram::NEVER {
+        return (Finding::bare(Verdict::NotEvaluated), nowhere);
+    }
+    let scope = engine.scope(claim);
+    let failing = engine.failing(body, scope);
+    let judgement = verdict::judge(engine, failing, matches!(body, ClaimBody::Can(_)));
+    let mut finding = Finding::bare(judgement.verdict);
+    if judgement.verdict == Verdict::Holds {
+        finding.vacuous = vacuity::vacuity(engine, claim, scope);
+    }
+    finding.when = judgement.when;
+    finding.also = judgement.also;
+    (finding, failing)
+}
+
+/// If no scenario satisfies all assumptions: which of them contradict one another.
+pub fn contradiction(engine: &mut Engine<'_>) -> Option<Diagnostic> {
+    model_checks::contradiction(engine)
 }
 
 /// What is wrong with the model itself: assumptions that contradict one another, or else flows that are dead.

@@ -177,6 +177,7 @@ impl<'a> Run<'a> {
             assumptions: restrictions.assumptions.clone(),
             questions,
             only_sources: restrictions.sources.clone(),
+            compare_with: None,
         };
         let compiled = model::compile(root, self.loader, &request, &mut self.sources);
         if compiled.usage.iter().any(Diagnostic::is_error) {
@@ -257,6 +258,7 @@ impl Merging<'_> {
             assumptions: self.settings.restrictions.assumptions.clone(),
             questions: Vec::new(),
             only_sources: Some(only.iter().map(name).collect()),
+            compare_with: None,
         };
         let mut sources = Sources::new();
         let policy = model::compile(self.root, self.loader, &request, &mut sources).policy?;

@@ -1,17 +1,21 @@
 //! Baselines: other policies to compare with, and which of their variables are which of this policy's.
 
-use super::compile::{Resolved, resolve};
+use super::compile::{Asked, Resolved, Whole, resolve};
 use super::declare::any_party;
 use super::imports::{Library, ReadError, Unit};
+use super::meaning::{Meanings, Numbers};
+use super::pair::each_condition;
 use super::resolver::Resolver;
-use super::{Baseline, BaselineId, Cond, Decider, PartyId, Policy, Sort, Type, Variable, VariableId, same_words};
+use super::{
+    Baseline, BaselineId, Cond, Decider, Guarded, PartyId, Policy, Sort, Type, Variable, VariableId, same_words,
+};
 use crate::diag::{Diagnostic, codes};
 use crate::ids::{Id, IdVec};
 use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::syntax::ast::{self, Statement};
 use crate::syntax::statement_text;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 /// The files of the baselines, by path.
@@ -36,7 +40,56 @@ fn paths(library: &Library<'_>, unit: &Unit) -> Vec<String> {
         .collect()
 }
 
+/// The other policy of a comparison, read.
+pub(super) struct Compared {
+    path: String,
+    unit: Result<Unit, ReadError>,
+    others: Others,
+    /// Nothing is asked of it.
+    asked: Asked,
+    name: Symbol,
+}
+
+impl Compared {
+    /// Reads its files and those of its baselines.
+    pub fn read(library: &mut Library<'_>, path: &str) -> Self {
+        let unit = library.unit(path);
+        let others = unit.as_ref().map_or_else(|_| Others::default(), |unit| read(library, unit));
+        let name = library.interner.intern(path);
+        Self { path: path.to_owned(), unit, others, asked: Asked::nothing(), name }
+    }
+}
+
+/// A policy whose variables are matched with those here, as messages speak of it.
+struct Other<'n> {
+    /// `the baseline `old``, or its file.
+    called: String,
+    /// Its name, and where that is declared.
+    name: Symbol,
+    declared: Option<&'n Span>,
+    span: Span,
+}
+
 impl<'a> Resolver<'a> {
+    /// Resolves the policy that this one is compared with, as one more baseline. Its errors are errors of the run.
+    pub fn resolve_compared(&mut self, compared: &'a Compared, kinds: &[Symbol]) {
+        let unit = match &compared.unit {
+            Ok(unit) => unit,
+            Err(error) => return self.diagnostics.push(error.of_root(&compared.path)),
+        };
+        let whole = Whole { asked: &compared.asked, others: &compared.others, compared: None };
+        let mut resolved = resolve(self.world, unit, kinds, Some(whole));
+        let found = std::mem::take(&mut resolved.diagnostics);
+        let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+        if !errors.is_empty() {
+            return self.diagnostics.extend(errors);
+        }
+        let span = Span::new(resolved.policy.root, 0, 0);
+        let called = format!("`{}`", compared.path);
+        let other = Other { called, name: compared.name, declared: None, span };
+        self.add_baseline(&other, resolved, true);
+    }
+
     /// Resolves the baselines, in order.
     pub fn resolve_baselines(&mut self, others: &Others, kinds: &[Symbol]) {
         for (item, baseline) in std::mem::take(&mut self.pending.baselines) {
@@ -61,6 +114,8 @@ impl<'a> Resolver<'a> {
 
     fn resolve_baseline(&mut self, item: &ast::Item, baseline: &ast::Baseline, unit: &Unit, kinds: &[Symbol]) -> bool {
         let mut resolved = resolve(self.world, unit, kinds, None);
+        // The claims of a baseline are not asked.
+        resolved.policy.claims = IdVec::new();
         let found = std::mem::take(&mut resolved.diagnostics);
         let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
         if !errors.is_empty() {
@@ -68,23 +123,32 @@ impl<'a> Resolver<'a> {
             self.diagnostics.extend(errors);
             return false;
         }
-        self.add_baseline(item.span, baseline, resolved)
+        let called = format!("the baseline `{}`", self.name(baseline.name));
+        let name = baseline.name.symbol;
+        let other = Other { called, name, declared: Some(&baseline.name.span), span: item.span };
+        let Some(id) = self.add_baseline(&other, resolved, false) else { return false };
+        self.names.baselines.insert(name, Some(id));
+        true
     }
 
-    fn add_baseline(&mut self, span: Span, baseline: &ast::Baseline, resolved: Resolved<'a>) -> bool {
+    fn add_baseline(&mut self, other: &Other<'_>, resolved: Resolved<'a>, is_compared: bool) -> Option<BaselineId> {
         let id = BaselineId::new(self.policy.baselines.len());
-        let Some(known) = self.match_variables(baseline, &resolved) else { return false };
-        // The claims of a baseline are not asked.
-        let mut policy = Policy { claims: IdVec::new(), ..resolved.policy };
+        let mut known = self.match_variables(other, &resolved)?;
+        let Resolved { mut policy, unnamed, .. } = resolved;
+        if is_compared {
+            self.match_by_meaning(&policy, &mut known);
+        }
         let mut variables: IdVec<VariableId, VariableId> = IdVec::new();
         for (there, variable) in policy.variables.iter_enumerated() {
             let here = known.get(there).copied().flatten();
             variables.push(here.unwrap_or_else(|| self.policy.variables.push(self.variable_of(id, variable, &policy))));
         }
+        let own = unnamed.iter().filter(|(there, _)| known.get(*there).is_some_and(Option::is_none));
+        self.unnamed.extend(own.map(|&(there, item)| (variables[there], item)));
         reorder_values(&mut policy, &self.policy, &variables);
-        self.policy.baselines.push(Baseline { name: baseline.name.symbol, span, policy: Box::new(policy), variables });
-        self.names.baselines.insert(baseline.name.symbol, Some(id));
-        true
+        let policy = Box::new(policy);
+        let baseline = Baseline { name: other.name, span: other.span, policy, is_compared, variables };
+        Some(self.policy.baselines.push(baseline))
     }
 
     /// A variable that only a baseline has.
@@ -93,7 +157,8 @@ impl<'a> Resolver<'a> {
             Sort::Choice(decider) => Sort::Choice(self.decider_here(decider, policy)),
             other => other,
         };
-        Variable { sort, baseline: Some(baseline), ..variable.clone() }
+        let guards = variable.guards.filter(|_| variable.baseline.is_none());
+        Variable { sort, guards, baseline: Some(baseline), ..variable.clone() }
     }
 
     /// Who decides there, as somebody here; anybody if there is no such party or kind here.
@@ -116,57 +181,64 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// For each variable of a baseline, which one here it is; `None` if one has another type here.
+    /// For each variable of another policy, which one here it is; `None` if one has another type here.
     fn match_variables(
         &mut self,
-        baseline: &ast::Baseline,
+        other: &Other<'_>,
         there: &Resolved<'a>,
     ) -> Option<IdVec<VariableId, Option<VariableId>>> {
-        let declared = self.declared_variables();
-        let mut hidden = self.hidden_variables();
+        let mut here = self.variables_here();
         let texts = self.texts_of(&there.unnamed);
         let mut fits = true;
         let mut matched = IdVec::new();
         for (id, variable) in there.policy.variables.iter_enumerated() {
-            let here = match (variable.sort.is_hidden(), variable.name) {
-                (false, name) => name.and_then(|name| declared.get(&name).copied()),
-                (true, Some(name)) => hidden.named.get(&name).copied(),
-                (true, None) => {
-                    texts.get(&id).and_then(|text| hidden.unnamed.get_mut(text)).and_then(VecDeque::pop_front)
-                }
-            };
-            if let Some(here) = here
-                && !same_type(&self.policy.variables[here].ty, &variable.ty)
+            let found = here.take(owner(&there.policy, variable), variable, texts.get(&id));
+            if let Some(found) = found
+                && !same_type(&self.policy.variables[found].ty, &variable.ty)
             {
-                self.diagnostics.push(other_type(self, baseline, &self.policy.variables[here], variable));
+                self.diagnostics.push(other_type(self, other, &self.policy.variables[found], variable));
                 fits = false;
             }
-            matched.push(here);
+            matched.push(found);
         }
         fits.then_some(matched)
     }
 
-    fn declared_variables(&self) -> FxHashMap<Symbol, VariableId> {
-        let mut declared = FxHashMap::default();
+    fn variables_here(&self) -> VariablesHere {
+        let mut here = VariablesHere::default();
         for (id, variable) in self.policy.variables.iter_enumerated() {
-            if let (Some(name), false, None) = (variable.name, variable.sort.is_hidden(), variable.baseline) {
-                declared.entry(name).or_insert(id);
+            if let Some(name) = variable.name {
+                let owner = owner(&self.policy, variable);
+                here.named.entry((owner, variable.sort.is_hidden(), name)).or_insert(id);
             }
         }
-        declared
+        for &(id, item) in &self.unnamed {
+            let owner = owner(&self.policy, &self.policy.variables[id]);
+            here.unnamed.entry((owner, self.text_of(item))).or_default().push_back(id);
+        }
+        here
     }
 
-    fn hidden_variables(&self) -> Hidden {
-        let mut hidden = Hidden::default();
+    /// Hidden variables that are left over on both sides are one if their statements mean the same, whatever they are called and
+    /// however they are worded. For comparisons only: the language matches the variables of baselines by name and text.
+    fn match_by_meaning(&self, policy: &Policy, matched: &mut IdVec<VariableId, Option<VariableId>>) {
+        let numbers = Numbers::default();
+        let (here, there) = (Meanings::new(&self.policy, &numbers), Meanings::new(policy, &numbers));
+        let taken: FxHashSet<VariableId> = matched.iter().copied().flatten().collect();
+        let mut left: FxHashMap<String, VecDeque<VariableId>> = FxHashMap::default();
         for (id, variable) in self.policy.variables.iter_enumerated() {
-            if let (Some(name), true, None) = (variable.name, variable.sort.is_hidden(), variable.baseline) {
-                hidden.named.entry(name).or_insert(id);
+            if let (None, Some(Guarded::Statement(statement)), false) =
+                (variable.baseline, variable.guards, taken.contains(&id))
+            {
+                left.entry(here.statement(statement)).or_default().push_back(id);
             }
         }
-        for (id, text) in self.unnamed.iter().map(|(id, item)| (*id, self.text_of(item))) {
-            hidden.unnamed.entry(text).or_default().push_back(id);
+        for (id, variable) in policy.variables.iter_enumerated() {
+            if let (None, Some(Guarded::Statement(statement)), None) = (variable.baseline, variable.guards, matched[id])
+            {
+                matched[id] = left.get_mut(&there.statement(statement)).and_then(VecDeque::pop_front);
+            }
         }
-        hidden
     }
 
     fn texts_of(&self, unnamed: &[(VariableId, &ast::Item)]) -> FxHashMap<VariableId, String> {
@@ -179,13 +251,28 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The hidden variables here.
+/// The baseline that a variable comes from, if it is none of the policy's own: a baseline of one name is one baseline.
+fn owner(policy: &Policy, variable: &Variable) -> Option<Symbol> {
+    variable.baseline.map(|baseline| policy.baselines[baseline].name)
+}
+
+/// The variables here, by what they are matched by.
 #[derive(Default)]
-struct Hidden {
-    /// By the name of their statement.
-    named: FxHashMap<Symbol, VariableId>,
-    /// By the text of their statement, in order.
-    unnamed: FxHashMap<String, VecDeque<VariableId>>,
+struct VariablesHere {
+    /// By their owner, whether they are hidden, and their name.
+    named: FxHashMap<(Option<Symbol>, bool, Symbol), VariableId>,
+    /// Hidden ones by the text of their statement, in order.
+    unnamed: FxHashMap<(Option<Symbol>, String), VecDeque<VariableId>>,
+}
+
+impl VariablesHere {
+    /// The variable here that another policy's is.
+    fn take(&mut self, owner: Option<Symbol>, variable: &Variable, text: Option<&String>) -> Option<VariableId> {
+        match variable.name {
+            Some(name) => self.named.get(&(owner, variable.sort.is_hidden(), name)).copied(),
+            None => self.unnamed.get_mut(&(owner, text?.clone())).and_then(VecDeque::pop_front),
+        }
+    }
 }
 
 /// Whether two types are the same; the order of values does not matter.
@@ -212,14 +299,16 @@ fn invalid_baseline(name: &str, baseline: &ast::Baseline, errors: &[Diagnostic])
     diagnostic
 }
 
-fn other_type(this: &Resolver<'_>, baseline: &ast::Baseline, here: &Variable, there: &Variable) -> Diagnostic {
+fn other_type(this: &Resolver<'_>, other: &Other<'_>, here: &Variable, there: &Variable) -> Diagnostic {
     let name = here.name.map_or("", |name| this.world.interner.name(name));
-    let baseline_name = this.name(baseline.name);
-    let message = format!("`{name}` has another type in the baseline `{baseline_name}`");
-    Diagnostic::new(&codes::BASELINE_VARIABLE, here.span, message)
+    let message = format!("`{name}` has another type in {}", other.called);
+    let mut diagnostic = Diagnostic::new(&codes::BASELINE_VARIABLE, here.span, message)
         .here(format!("{} here", type_text(this, &here.ty)))
-        .label(there.span, format!("{} there", type_text(this, &there.ty)))
-        .label(baseline.name.span, "the baseline is declared here")
+        .label(there.span, format!("{} there", type_text(this, &there.ty)));
+    if let Some(&declared) = other.declared {
+        diagnostic = diagnostic.label(declared, "the baseline is declared here");
+    }
+    diagnostic
         .help("variables of one name are the same variable in both policies; rename one, or give both the same type")
 }
 
@@ -235,9 +324,12 @@ fn type_text(this: &Resolver<'_>, ty: &Type) -> String {
     }
 }
 
+/// For the variables whose values have another order here: the positions that these have here.
+type Orders = FxHashMap<VariableId, Vec<usize>>;
+
 /// Brings the values of a baseline's enumerations into the order that they have here.
 fn reorder_values(policy: &mut Policy, here: &Policy, variables: &IdVec<VariableId, VariableId>) {
-    let mut orders: FxHashMap<VariableId, Vec<usize>> = FxHashMap::default();
+    let mut orders = Orders::default();
     for (there, &id) in variables.iter_enumerated() {
         let (Type::Values(old), Type::Values(new)) = (&policy.variables[there].ty, &here.variables[id].ty) else {
             continue;
@@ -245,25 +337,35 @@ fn reorder_values(policy: &mut Policy, here: &Policy, variables: &IdVec<Variable
         if old != new {
             let positions = old.iter().filter_map(|value| new.iter().position(|known| known == value)).collect();
             orders.insert(there, positions);
-        }
-    }
-    if orders.is_empty() {
-        return;
-    }
-    for &there in orders.keys() {
-        if let Some(&id) = variables.get(there) {
             policy.variables[there].ty = here.variables[id].ty.clone();
         }
     }
-    let statements = policy.statements.iter_mut().filter_map(|statement| statement.when.as_mut());
-    let conditions = policy.conditions.iter_mut().map(|condition| &mut condition.cond);
-    let assumptions = policy.assumptions.iter_mut().map(|assumption| &mut assumption.cond);
-    for cond in statements.chain(conditions).chain(assumptions) {
-        reorder(cond, &orders);
+    apply_orders(policy, &orders);
+}
+
+/// Brings values into other orders, in the policy and in its own baselines.
+fn apply_orders(policy: &mut Policy, orders: &Orders) {
+    if orders.is_empty() {
+        return;
+    }
+    each_condition(policy, &mut |cond| reorder(cond, orders));
+    for baseline in policy.baselines.iter_mut() {
+        let mut theirs = Orders::default();
+        for (there, id) in baseline.variables.iter_enumerated() {
+            if let Some(order) = orders.get(id) {
+                theirs.insert(there, order.clone());
+            }
+        }
+        for &there in theirs.keys() {
+            if let Some(&id) = baseline.variables.get(there) {
+                baseline.policy.variables[there].ty = policy.variables[id].ty.clone();
+            }
+        }
+        apply_orders(&mut baseline.policy, &theirs);
     }
 }
 
-fn reorder(cond: &mut Cond, orders: &FxHashMap<VariableId, Vec<usize>>) {
+fn reorder(cond: &mut Cond, orders: &Orders) {
     match cond {
         Cond::OneOf(variable, positions) => {
             if let Some(order) = orders.get(variable) {

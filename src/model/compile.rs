@@ -1,10 +1,10 @@
 //! From the path of a root file to a policy with its names resolved.
 
-use super::baselines::{self, Others};
+use super::baselines::{self, Compared, Others};
 use super::declare::BUILT_IN_KINDS;
 use super::imports::{Library, Unit};
 use super::resolver::{Resolver, World};
-use super::{Policy, VariableId};
+use super::{BaselineId, Policy, VariableId};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::ids::IdVec;
 use crate::source::{FileId, Loader, SourceFile, Sources};
@@ -23,6 +23,9 @@ pub struct Request {
     pub questions: Vec<String>,
     /// If given, statements and assumptions that cite something but none of these sources are left out (`--sources`).
     pub only_sources: Option<Vec<String>>,
+    /// Another policy to compare this one with (`diff`): a root file. It becomes one more baseline, behind the others, that no claim
+    /// can name, and that has its own baselines and claims.
+    pub compare_with: Option<String>,
 }
 
 /// What became of a root file.
@@ -30,6 +33,8 @@ pub struct Request {
 pub struct Compiled {
     /// The policy; `None` only if the root could not be read.
     pub policy: Option<Policy>,
+    /// The baseline that is the other policy of `compare_with`; `None` if none was asked for, or if it is not valid.
+    pub compared: Option<BaselineId>,
     /// What is wrong with its files.
     pub diagnostics: Vec<Diagnostic>,
     /// What is wrong with the request: assumptions, questions, names of sources.
@@ -42,21 +47,30 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     let unit = match library.unit(root) {
         Ok(unit) => unit,
         Err(error) => {
-            return Compiled { policy: None, diagnostics: vec![error.of_root(root)], usage: Vec::new() };
+            return Compiled {
+                policy: None,
+                compared: None,
+                diagnostics: vec![error.of_root(root)],
+                usage: Vec::new(),
+            };
         }
     };
     let others = baselines::read(&mut library, &unit);
+    let compared = request.compare_with.as_deref().map(|path| Compared::read(&mut library, path));
     let asked = Asked::read(&mut library, request);
     let kinds = BUILT_IN_KINDS.map(|kind| library.interner.intern(kind));
     let Library { sources, interner, files, .. } = library;
     let world = World { files: &files, sources, interner: Rc::new(interner), loader };
-    let Resolved { policy, diagnostics, .. } = resolve(&world, &unit, &kinds, Some((&asked, &others)));
+    let whole = Whole { asked: &asked, others: &others, compared: compared.as_ref() };
+    let Resolved { policy, diagnostics, .. } = resolve(&world, &unit, &kinds, Some(whole));
     let (mut usage, mut diagnostics): (Vec<Diagnostic>, Vec<Diagnostic>) =
         diagnostics.into_iter().partition(|diagnostic| asked.is_about(diagnostic));
     usage.extend(asked.diagnostics.iter().cloned());
     crate::diag::sort(&mut diagnostics);
     crate::diag::sort(&mut usage);
-    Compiled { policy: Some(policy), diagnostics, usage }
+    let last = policy.baselines.ids().next_back();
+    let compared = last.filter(|&last| policy.baselines[last].is_compared);
+    Compiled { policy: Some(policy), compared, diagnostics, usage }
 }
 
 /// A question, read.
@@ -79,18 +93,23 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn read(library: &mut Library<'_>, request: &Request) -> Self {
-        let interner = &mut library.interner;
-        let named = |names: &Vec<String>| names.iter().map(|name| (name.clone(), interner.find(name))).collect();
-        let only_sources = request.only_sources.as_ref().map(named);
-        let mut asked = Self {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        Self {
             files: FxHashSet::default(),
             assumptions: Vec::new(),
             broken: Vec::new(),
             questions: Vec::new(),
-            only_sources,
+            only_sources: None,
             diagnostics: Vec::new(),
-        };
+        }
+    }
+
+    fn read(library: &mut Library<'_>, request: &Request) -> Self {
+        let interner = &mut library.interner;
+        let named = |names: &Vec<String>| names.iter().map(|name| (name.clone(), interner.find(name))).collect();
+        let only_sources = request.only_sources.as_ref().map(named);
+        let mut asked = Self { only_sources, ..Self::nothing() };
         request.assumptions.iter().for_each(|text| asked.assumption(library, text));
         request.questions.iter().for_each(|text| asked.question(library, text));
         asked
@@ -136,6 +155,17 @@ impl Asked {
     }
 }
 
+/// What belongs to a policy that is examined, and not to a baseline.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    /// The request.
+    pub asked: &'a Asked,
+    /// The files of its baselines.
+    pub others: &'a Others,
+    /// The policy that it is compared with.
+    pub compared: Option<&'a Compared>,
+}
+
 /// A policy, with what is wrong with it.
 pub(super) struct Resolved<'a> {
     /// The policy.
@@ -151,15 +181,15 @@ pub(super) fn resolve<'a>(
     world: &'a World<'a>,
     unit: &Unit,
     kinds: &[Symbol],
-    whole: Option<(&'a Asked, &Others)>,
+    whole: Option<Whole<'a>>,
 ) -> Resolved<'a> {
     let mut resolver = Resolver::new(world, empty_policy(world, unit));
     resolver.only_sources = whole
-        .and_then(|(asked, _)| asked.only_sources.as_ref())
+        .and_then(|whole| whole.asked.only_sources.as_ref())
         .map(|only| only.iter().filter_map(|(_, symbol)| *symbol).collect());
     resolver.declare_built_in_kinds(kinds);
     resolver.take_in(unit);
-    if let Some((asked, _)) = whole {
+    if let Some(Whole { asked, .. }) = whole {
         resolver.take_in_request(asked);
     }
     resolver.read_source_texts();
@@ -168,12 +198,15 @@ pub(super) fn resolve<'a>(
     resolver.resolve_assumptions();
     resolver.resolve_rules();
     resolver.resolve_remarks();
-    if let Some((asked, others)) = whole {
+    if let Some(Whole { asked, others, compared }) = whole {
         resolver.check_only_sources(asked);
         resolver.resolve_baselines(others, kinds);
+        if let Some(compared) = compared {
+            resolver.resolve_compared(compared, kinds);
+        }
     }
     resolver.resolve_claims();
-    if let Some((asked, _)) = whole {
+    if let Some(Whole { asked, .. }) = whole {
         resolver.resolve_questions(&asked.questions);
     }
     resolver.measure_broken_statements();

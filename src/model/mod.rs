@@ -12,7 +12,9 @@ mod damage;
 mod declare;
 mod hierarchy;
 mod imports;
+mod meaning;
 mod names;
+mod pair;
 mod patterns;
 mod questions;
 mod relations;
@@ -22,6 +24,8 @@ mod statements;
 mod suggest;
 
 pub use compile::{Compiled, Request, compile};
+pub use meaning::{Meanings, Numbers};
+pub use pair::Pair;
 
 use crate::ids::{IdVec, define_ids};
 use crate::source::{FileId, Span};
@@ -605,8 +609,10 @@ pub struct Baseline {
     pub name: Symbol,
     /// The statement.
     pub span: Span,
-    /// The policy; its own baselines are not read.
+    /// The policy; its own baselines are not read, and its claims are not there.
     pub policy: Box<Policy>,
+    /// Whether it is no baseline of the policy's, but what the policy is compared with: then it has its baselines and claims.
+    pub is_compared: bool,
     /// Which variable here each of its variables is.
     pub variables: IdVec<VariableId, VariableId>,
 }

@@ -44,13 +44,19 @@ pub const fn compare(left: i64, op: CompareOp, right: i64) -> bool {
 #[must_use]
 pub fn comparisons(policy: &Policy) -> IdVec<VariableId, Vec<(CompareOp, i64)>> {
     let mut found = IdVec::filled(Vec::new(), policy.variables.len());
-    each_condition(policy, &mut |cond| collect(cond, &|variable| variable, &mut found));
-    for baseline in &policy.baselines {
-        each_condition(&baseline.policy, &mut |cond| {
-            collect(cond, &|variable| baseline.variables[variable], &mut found);
-        });
-    }
+    gather(policy, &|variable| variable, &mut found);
     found
+}
+
+type Comparisons = IdVec<VariableId, Vec<(CompareOp, i64)>>;
+
+/// `here` says which variable here one of the policy's is. A baseline has baselines of its own only if it is what the policy is
+/// compared with, and those have none: recursion ends there.
+fn gather(policy: &Policy, here: &dyn Fn(VariableId) -> VariableId, found: &mut Comparisons) {
+    each_condition(policy, &mut |cond| collect(cond, &here, found));
+    for baseline in &policy.baselines {
+        gather(&baseline.policy, &|variable| here(baseline.variables[variable]), found);
+    }
 }
 
 /// Visits every condition and formula of a policy, its baselines' excluded.

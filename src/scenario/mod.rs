@@ -86,11 +86,45 @@ impl Space {
         };
         space.codes = space.all_codes_have_values();
         space.valid = space.codes;
-        for id in policy.assumptions.ids() {
-            let assumed = space.assumption(policy, id);
-            space.valid = space.diagrams.and(space.valid, assumed);
-        }
+        space.assume_all(policy);
         space
+    }
+
+    /// The space of another policy with the very same variables (see [`Pair`](crate::model::Pair)). Its sets are those of `other`,
+    /// which keeps them: they have to be lent with [`Self::exchange_sets`] to whichever of the two is to be used.
+    #[must_use]
+    pub fn beside(policy: &Policy, other: &mut Self) -> Self {
+        let groups = Groups::of(policy, &other.slots, &mut other.diagrams);
+        let mut space = Self {
+            diagrams: Diagrams::new(0, 0),
+            slots: other.slots.clone(),
+            codes: other.codes,
+            valid: other.codes,
+            groups,
+            named: FxHashMap::default(),
+            too_large: other.too_large,
+        };
+        space.exchange_sets(other);
+        space.assume_all(policy);
+        space.exchange_sets(other);
+        space
+    }
+
+    /// Lends the sets of one of two spaces to the other, and takes them back the next time.
+    pub fn exchange_sets(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.diagrams, &mut other.diagrams);
+    }
+
+    fn assume_all(&mut self, policy: &Policy) {
+        for id in policy.assumptions.ids() {
+            let assumed = self.assumption(policy, id);
+            self.narrow(assumed);
+        }
+    }
+
+    /// Lets only scenarios of a set count.
+    pub fn narrow(&mut self, within: Diagram) {
+        self.valid = self.diagrams.and(self.valid, within);
     }
 
     /// The scenarios that count.

@@ -32,6 +32,7 @@ fn assumptions_and_questions_are_added() {
         assumptions: vec!["x".to_owned(), "not x".to_owned()],
         questions: vec!["d never reaches A".to_owned(), "B can learn d when x".to_owned()],
         only_sources: None,
+        compare_with: None,
     };
     let run = run(POLICY, &request);
     assert!(usage(&run).is_empty() && run.shown().is_empty());
@@ -50,6 +51,7 @@ fn what_is_wrong_with_the_request_is_told_apart() {
         assumptions: vec!["y".to_owned(), "x and".to_owned()],
         questions: vec!["e never reaches A".to_owned()],
         only_sources: Some(vec!["papr".to_owned(), "zzz".to_owned()]),
+        compare_with: None,
     };
     let run = run(&format!("{POLICY}origin q at A\n"), &request);
     let found = usage(&run);
