@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod claims;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod diag;
 pub mod driver;

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["claims"],
     &["answers"],
     &["words"],
+    &["compare"],
     &["driver"],
     &["emit"],
     &["loader"],

@@ -2,7 +2,7 @@
 
 use super::duration::parse_duration;
 use crate::driver::{FailOn, Restrictions};
-use crate::emit::{Format, MatrixFormat, Verbosity};
+use crate::emit::{DiffFormat, Format, MatrixFormat, Verbosity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,6 +31,9 @@ pub(super) enum Command {
     /// Lay policies out in the canonical way
     #[command(after_help = FMT_EXIT_CODES)]
     Fmt(Fmt),
+    /// Tell what changed in meaning between two policies
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(Diff),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -50,6 +53,12 @@ const FMT_EXIT_CODES: &str = "Exit codes:
   0  every file is laid out
   1  a file is not understood, and left alone; with --check or --diff: a file is not laid out
   2  the arguments, the configuration, or reading and writing";
+
+const DIFF_EXIT_CODES: &str = "Exit codes:
+  0  the policies were compared
+  1  with --exit-code: something changed in meaning; or one of the policies is not valid
+  2  the arguments, or reading and writing
+  4  something could not be compared because a limit was reached, and nothing is worse";
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
@@ -182,6 +191,47 @@ pub(super) struct Fmt {
     pub diff: bool,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct Diff {
+    /// The older policy's file, or `-` for standard input
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer policy's file, or `-` for standard input
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// How differences are shown
+    #[arg(long, value_enum, default_value_t = DiffFormatName::Text, value_name = "FORMAT")]
+    pub format: DiffFormatName,
+    /// Exit with 1 if something changed in meaning
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Write out proofs, and the statements to blame
+    #[arg(short, long)]
+    pub verbose: bool,
+    #[command(flatten)]
+    pub narrow: Narrow,
+}
+
+/// What commands take that look into scenarios.
+#[derive(Args, Debug)]
+pub(super) struct Narrow {
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = ColorName::Auto, value_name = "WHEN")]
+    pub color: ColorName,
+    /// Look only at scenarios where this condition holds (repeatable)
+    #[arg(long, value_name = "COND")]
+    pub assume: Vec<String>,
+    /// Stop after so many steps of work
+    #[arg(long, value_name = "N")]
+    pub max_steps: Option<u64>,
+    /// Stop after so much time (`10s`, `500ms`, `2min`; a bare number is seconds)
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub timeout: Option<Duration>,
+}
+
 /// What every command that checks takes.
 #[derive(Args, Debug)]
 pub(super) struct Common {
@@ -229,6 +279,18 @@ pub(super) enum FormatName {
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum DiffFormatName {
+    /// For people at a terminal
+    Text,
+    /// One line for each difference
+    Short,
+    /// One JSON object
+    Json,
+    /// For a comment on a change
+    Markdown,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum FailOnName {
     /// Violated
     Violated,
@@ -258,6 +320,17 @@ impl From<FormatName> for Format {
             FormatName::Pretty => Self::Pretty,
             FormatName::Short => Self::Short,
             FormatName::Json => Self::Json,
+        }
+    }
+}
+
+impl From<DiffFormatName> for DiffFormat {
+    fn from(name: DiffFormatName) -> Self {
+        match name {
+            DiffFormatName::Text => Self::Text,
+            DiffFormatName::Short => Self::Short,
+            DiffFormatName::Json => Self::Json,
+            DiffFormatName::Markdown => Self::Markdown,
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn report(roots: &[String], common: &Common, settings: Settings<'_>) 
     report.map_err(|errors| errors.into_iter().map(usage_failure).collect())
 }
 
-fn usage_failure(error: UsageError) -> Failure {
+pub(super) fn usage_failure(error: UsageError) -> Failure {
     Failure::new(error.message).help(error.help)
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod check;
 mod config;
+mod diff;
 mod duration;
 mod fmt;
 mod levels;
@@ -89,6 +90,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Matrix(arguments) => answers::matrix(&arguments),
         Command::Sources(arguments) => answers::sources(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),

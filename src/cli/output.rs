@@ -17,8 +17,13 @@ const WIDEST: usize = 120;
 
 /// How the output looks, from the arguments, the environment and the terminal.
 pub(super) fn look(common: &Common, verbosity: Verbosity) -> Look {
-    let on_terminal = common.output.is_none() && stdout().is_terminal();
-    let color = match common.color {
+    look_of(common.output.as_deref(), common.color, verbosity)
+}
+
+/// How what goes to a file, or to standard output, looks.
+pub(super) fn look_of(output: Option<&Path>, color: ColorName, verbosity: Verbosity) -> Look {
+    let on_terminal = output.is_none() && stdout().is_terminal();
+    let color = match color {
         ColorName::Always => true,
         ColorName::Never => false,
         ColorName::Auto => on_terminal && environment_wants_color(),

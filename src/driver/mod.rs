@@ -2,12 +2,14 @@
 
 mod allow;
 mod answers;
+mod diff;
 mod findings;
 mod levels;
 mod report;
 
 use allow::Allows;
 pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
+pub use diff::{DiffReport, Outcome, diff};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, PolicyReport, Report, Restrictions, Standing};
 
@@ -71,23 +73,16 @@ impl Run<'_> {
             assumptions: restrictions.assumptions.clone(),
             questions: Vec::new(),
             only_sources: restrictions.sources.clone(),
+            compare_with: None,
         };
         let compiled = model::compile(root, self.loader, &request, &mut self.sources);
         self.diagnostics.extend(compiled.diagnostics);
-        for found in compiled.usage {
-            let error = self.usage_error(found);
+        for error in usage_errors(compiled.usage, &self.sources) {
             if !self.usage.contains(&error) {
                 self.usage.push(error);
             }
         }
         compiled.policy
-    }
-
-    /// What is wrong with a text of the request, which is shown because it stands in no file.
-    fn usage_error(&self, found: Diagnostic) -> UsageError {
-        let text = found.span.map(|span| fold(self.sources.file(span.file).text()));
-        let place = text.map_or_else(String::new, |text| format!("in `{text}`: "));
-        UsageError { message: format!("{place}{}", found.message), help: found.help }
     }
 
     /// Every claim that is asked for must be in some policy; a policy that has errors may have lost it.
@@ -152,6 +147,16 @@ impl Run<'_> {
         report::drop_repetitions(&mut reported, &self.sources);
         reported
     }
+}
+
+/// What is wrong with the texts of a request, which are shown because they stand in no file.
+fn usage_errors(found: Vec<Diagnostic>, sources: &Sources) -> Vec<UsageError> {
+    let error = |found: Diagnostic| {
+        let text = found.span.map(|span| fold(sources.file(span.file).text()));
+        let place = text.map_or_else(String::new, |text| format!("in `{text}`: "));
+        UsageError { message: format!("{place}{}", found.message), help: found.help }
+    };
+    found.into_iter().map(error).collect()
 }
 
 fn claim_names(policy: &Policy) -> impl Iterator<Item = &str> {

@@ -17,9 +17,13 @@ const SCHEMA: &str = "flowproof/check/1";
 /// The object, indented, with a line end behind it.
 #[must_use]
 pub(super) fn render(report: &Report) -> Vec<u8> {
-    let check = Check::new(report);
+    bytes(&Check::new(report))
+}
+
+/// An object, indented, with a line end behind it.
+pub(super) fn bytes(object: &impl Serialize) -> Vec<u8> {
     // Only maps with keys that are no strings, and writers that fail, make this fail: there are none here.
-    let mut bytes = serde_json::to_vec_pretty(&check).unwrap_or_default();
+    let mut bytes = serde_json::to_vec_pretty(object).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
@@ -100,7 +104,7 @@ pub(super) struct Witness {
 }
 
 #[derive(Serialize)]
-struct Step {
+pub(super) struct Step {
     n: usize,
     rule: &'static str,
     party: String,
@@ -178,7 +182,7 @@ pub(super) struct Finding {
 }
 
 #[derive(Serialize)]
-struct Place {
+pub(super) struct Place {
     line: u32,
     column: u32,
     offset: u32,
@@ -355,7 +359,7 @@ impl Wire<'_> {
         }
     }
 
-    fn is_hidden(self, variable: VariableId) -> bool {
+    pub fn is_hidden(self, variable: VariableId) -> bool {
         self.words.policy.variables[variable].sort.is_hidden()
     }
 
@@ -372,7 +376,7 @@ impl Wire<'_> {
         }
     }
 
-    fn settings(self, settings: &[(VariableId, claims::Value)]) -> Map<String, Json> {
+    pub fn settings(self, settings: &[(VariableId, claims::Value)]) -> Map<String, Json> {
         settings.iter().map(|&(id, value)| (self.words.variable(id), self.value(id, value))).collect()
     }
 
@@ -384,7 +388,8 @@ impl Wire<'_> {
         let matters = |id: VariableId| self.matters(claim, id);
         let (hidden, open): (Vec<_>, Vec<_>) =
             witness.scenario.iter().copied().filter(|&(id, _)| matters(id)).partition(|&(id, _)| self.is_hidden(id));
-        Witness { scenario: self.settings(&open), hidden: self.settings(&hidden), steps: self.steps(report) }
+        let telling = Telling::new(self.words, report.id, &report.finding);
+        Witness { scenario: self.settings(&open), hidden: self.settings(&hidden), steps: self.steps(&telling) }
     }
 
     /// Whether a variable is one of the policy, or of the baseline that the claim compares with.
@@ -397,9 +402,8 @@ impl Wire<'_> {
         of.is_none() || of == compared
     }
 
-    fn steps(self, report: &ClaimReport) -> Vec<Step> {
-        let telling = Telling::new(self.words, report.id, &report.finding);
-        telling.steps().iter().enumerate().map(|(at, step)| self.step(&telling, at, step)).collect()
+    pub fn steps(self, telling: &Telling<'_>) -> Vec<Step> {
+        telling.steps().iter().enumerate().map(|(at, step)| self.step(telling, at, step)).collect()
     }
 
     fn step(self, telling: &Telling<'_>, at: usize, step: &claims::Step) -> Step {

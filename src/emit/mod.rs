@@ -1,6 +1,7 @@
 //! From a report to bytes: one file for each output.
 
 mod answer_json;
+mod diff;
 mod json;
 mod matrix_json;
 mod matrix_text;
@@ -12,7 +13,7 @@ mod sources_json;
 pub use patch::patch;
 pub use pretty::{Look, Verbosity};
 
-use crate::driver::{Answered, Compared, Refused, Report, Tabled};
+use crate::driver::{Answered, Compared, DiffReport, Refused, Report, Tabled};
 
 /// The outputs of `check`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -95,4 +96,29 @@ pub fn diagnostics(report: &Report, look: Look) -> Vec<u8> {
 #[must_use]
 pub fn refused(refused: &Refused, look: Look) -> Vec<u8> {
     pretty::refused(refused, look)
+}
+
+/// The outputs of `diff`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum DiffFormat {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// One line for each difference.
+    Short,
+    /// One JSON object.
+    Json,
+    /// For a comment on a change.
+    Markdown,
+}
+
+/// The bytes of a comparison in a format.
+#[must_use]
+pub fn render_diff(report: &DiffReport, format: DiffFormat, look: Look) -> Vec<u8> {
+    match format {
+        DiffFormat::Text => pretty::diff(report, look),
+        DiffFormat::Short => diff::short(report),
+        DiffFormat::Json => diff::json(report),
+        DiffFormat::Markdown => diff::markdown(report),
+    }
 }

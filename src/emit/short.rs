@@ -12,7 +12,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
     lines.collect::<String>().into_bytes()
 }
 
-fn line(finding: &Diagnostic, sources: &Sources) -> String {
+pub(super) fn line(finding: &Diagnostic, sources: &Sources) -> String {
     let place = finding.span.map_or_else(String::new, |span| format!("{}: ", sources.place(span)));
     let message = finding.message.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{}{}[{}] {}\n", plain(&place), finding.level.word(), finding.rule.code, plain(&message))

@@ -105,6 +105,18 @@ impl<'a> Words<'a> {
         if dnf.is_always() { " in every scenario".to_owned() } else { format!(" when {}", self.condition(dnf)) }
     }
 
+    /// What sort of thing a variable is: `a choice of User`, `a fact`.
+    #[must_use]
+    pub fn sort(self, variable: VariableId) -> String {
+        match self.policy.variables[variable].sort {
+            Sort::Choice(decider) => format!("a choice of {}", self.decider(decider)),
+            Sort::Fact => "a fact".to_owned(),
+            Sort::Reading => "a reading".to_owned(),
+            Sort::May => "a `may`".to_owned(),
+            Sort::Unstated => "an `unstated`".to_owned(),
+        }
+    }
+
     /// What a claim claims, as written, on one line, clauses excluded.
     #[must_use]
     pub fn claim_body(self, claim: &Claim) -> String {

@@ -24,6 +24,12 @@ impl<'a> Telling<'a> {
         Self { words, steps, asked, text: words.claim_text(claim) }
     }
 
+    /// Steps of whatever they prove.
+    #[must_use]
+    pub fn of(words: Words<'a>, steps: &'a [Step]) -> Self {
+        Self { words, steps, asked: DataSet::default(), text: String::new() }
+    }
+
     /// The steps, in order.
     #[must_use]
     pub const fn steps(&self) -> &'a [Step] {

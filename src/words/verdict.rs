@@ -86,7 +86,9 @@ impl Words<'_> {
         }
     }
 
-    fn decider(self, who: Decider) -> String {
+    /// Who decides: a party's path or a kind's name.
+    #[must_use]
+    pub fn decider(self, who: Decider) -> String {
         match who {
             Decider::Party(party) => self.policy.party_path(party),
             Decider::Kind(kind) => self.policy.symbol(self.policy.kinds[kind].name).to_owned(),

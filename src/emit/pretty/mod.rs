@@ -6,6 +6,7 @@
 mod answer;
 mod canvas;
 mod condition;
+mod diff;
 mod matrix;
 mod overview;
 mod proof;
@@ -16,7 +17,7 @@ mod table;
 
 use crate::claims::Verdict;
 use crate::diag::{Diagnostic, Level};
-use crate::driver::{Answered, ClaimReport, Compared, PolicyReport, Refused, Report, Tabled};
+use crate::driver::{Answered, ClaimReport, Compared, DiffReport, PolicyReport, Refused, Report, Tabled};
 use crate::model::QuestionForm;
 use crate::words::Words;
 use canvas::Canvas;
@@ -123,6 +124,12 @@ pub(super) fn refused(refused: &Refused, look: Look) -> Vec<u8> {
     let texts = Texts::new(&refused.sources);
     refused.diagnostics.iter().for_each(|found| snippet::show(&mut canvas, &texts, found));
     canvas.into_bytes()
+}
+
+/// What changed between two policies.
+#[must_use]
+pub(super) fn diff(report: &DiffReport, look: Look) -> Vec<u8> {
+    diff::render(report, look)
 }
 
 struct Page<'a> {

@@ -1,0 +1,41 @@
+//! `flowproof diff`.
+
+use super::args::Diff;
+use super::progress::Progress;
+use super::{Exit, Failure, check, output};
+use crate::driver::{self, Outcome, Restrictions, Settings};
+use crate::emit::{self, Verbosity};
+use crate::loader::DiskLoader;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(arguments: &Diff) -> Result<Exit, Vec<Failure>> {
+    let narrow = &arguments.narrow;
+    let (old, new) = (root(&arguments.old)?, root(&arguments.new)?);
+    let progress = Progress::new(narrow.timeout);
+    let stop = || progress.is_over();
+    let restrictions = Restrictions { assumptions: narrow.assume.clone(), ..Restrictions::default() };
+    let settings = Settings { restrictions, max_steps: narrow.max_steps, stop: Some(&stop), ..Settings::default() };
+    let report = driver::diff(&old, &new, &DiskLoader::new(), &settings);
+    progress.clear();
+    let report = report.map_err(|errors| errors.into_iter().map(check::usage_failure).collect::<Vec<_>>())?;
+    let verbosity = if arguments.verbose { Verbosity::Verbose } else { Verbosity::Normal };
+    let look = output::look_of(narrow.output.as_deref(), narrow.color, verbosity);
+    let bytes = emit::render_diff(&report, arguments.format.into(), look);
+    output::write(&bytes, narrow.output.as_deref()).map_err(|failure| vec![failure])?;
+    Ok(match report.outcome() {
+        Outcome::Invalid => Exit::Findings,
+        Outcome::Different if arguments.exit_code => Exit::Findings,
+        Outcome::Undecided => Exit::Undecided,
+        Outcome::Different | Outcome::Same => Exit::Clean,
+    })
+}
+
+/// The root file of a path: one file, no folder.
+pub(super) fn root(path: &Path) -> Result<String, Vec<Failure>> {
+    if path.is_dir() {
+        let failure = Failure::new(format!("`{}` is a folder", path.display()));
+        return Err(vec![failure.help(Some("name the policy's root file".to_owned()))]);
+    }
+    let roots = check::roots(&[PathBuf::from(path)])?;
+    roots.into_iter().next().ok_or_else(|| vec![Failure::new(format!("cannot read `{}`", path.display()))])
+}
