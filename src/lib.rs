@@ -16,6 +16,7 @@ pub mod holdings;
 pub mod ids;
 pub mod loader;
 pub mod model;
+pub mod picture;
 pub mod scenario;
 pub mod source;
 pub mod symbol;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["answers"],
     &["words"],
     &["compare"],
-    &["driver"],
+    &["driver", "picture"],
     &["emit"],
     &["loader"],
     &["config"],

@@ -1,6 +1,7 @@
 //! What can be written on the command line. What it means is decided elsewhere.
 
 use super::duration::parse_duration;
+use super::graph::Graph;
 use crate::driver::{FailOn, Restrictions};
 use crate::emit::{DiffFormat, Format, MatrixFormat, Verbosity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -34,6 +35,8 @@ pub(super) enum Command {
     /// Tell what changed in meaning between two policies
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(Diff),
+    /// Draw a policy, a claim with its witness, or what is different in two policies
+    Graph(Box<Graph>),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules

@@ -7,6 +7,7 @@ mod config;
 mod diff;
 mod duration;
 mod fmt;
+mod graph;
 mod levels;
 mod output;
 mod progress;
@@ -91,6 +92,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Sources(arguments) => answers::sources(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),

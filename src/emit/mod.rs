@@ -2,14 +2,20 @@
 
 mod answer_json;
 mod diff;
+mod dot;
+mod drawing;
 mod json;
 mod matrix_json;
 mod matrix_text;
+mod mermaid;
 mod patch;
 mod pretty;
 mod short;
 mod sources_json;
+mod svg;
+mod xml;
 
+pub use drawing::{Drawing, LinkTemplate, PictureFormat, draw};
 pub use patch::patch;
 pub use pretty::{Look, Verbosity};
 

@@ -1,0 +1,129 @@
+//! What is to be shown, and the way from there to a picture.
+
+use super::sketch::Sketch;
+use super::{Picture, compare, draw, marks, phrases, slice};
+use crate::claims::{Engine, Finding};
+use crate::model::{ClaimId, DataId, PartyId, Policy};
+use crate::source::Sources;
+use crate::words::Words;
+
+/// What a picture is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Focus {
+    /// Everything.
+    Whole,
+    /// What matters for a claim.
+    Claim(ClaimId),
+    /// Where data comes from and goes.
+    Data(DataId),
+    /// A party, its parts, and those that they deal with.
+    Around(PartyId),
+}
+
+/// What is to be shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct View {
+    /// What it is about.
+    pub focus: Focus,
+    /// Owners with all they own, and wholes with their parts, as single boxes.
+    pub collapse: bool,
+    /// The condition that the policy was compiled with, in words: what is impossible is left out.
+    pub condition: Option<String>,
+}
+
+/// A policy and what was found about it.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The files of the run.
+    pub sources: &'a Sources,
+    /// What was found about its claims.
+    pub findings: &'a [(ClaimId, Finding)],
+}
+
+impl Asked<'_> {
+    fn finding(&self, claim: ClaimId) -> Option<&Finding> {
+        self.findings.iter().find(|(id, _)| *id == claim).map(|(_, finding)| finding)
+    }
+}
+
+/// Draws a policy.
+#[must_use]
+pub fn picture(asked: Asked<'_>, engine: &mut Engine<'_>, view: &View) -> Picture {
+    let sketch = sketch(asked, engine, view);
+    draw::draw(sketch, title(asked, view), file(asked), view.collapse)
+}
+
+/// Draws what is different in two policies, on one sheet.
+#[must_use]
+pub fn compared(old: (Asked<'_>, &mut Engine<'_>), new: (Asked<'_>, &mut Engine<'_>), view: &Compared) -> Picture {
+    let whole = View { focus: Focus::Whole, collapse: view.collapse, condition: view.condition.clone() };
+    let mut title = title(new.0, &whole);
+    let (asked, names) = (new.0, (file(old.0), file(new.0)));
+    let sketch = compare::merge(sketch(old.0, old.1, &whole), sketch(new.0, new.1, &whole));
+    title.push(format!("compared with {}: {}", names.0, compare::summary(&sketch)));
+    draw::draw(sketch, title, file(asked), view.collapse)
+}
+
+/// How two policies are compared.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Compared {
+    /// Owners with all they own, and wholes with their parts, as single boxes.
+    pub collapse: bool,
+    /// The condition that both policies were compiled with, in words.
+    pub condition: Option<String>,
+}
+
+fn sketch(asked: Asked<'_>, engine: &mut Engine<'_>, view: &View) -> Sketch {
+    let mut sketch = Sketch::of(asked, engine, view.condition.is_some());
+    match view.focus {
+        Focus::Whole => marks::verdicts(&mut sketch, asked),
+        Focus::Claim(claim) => {
+            slice::of_claim(&mut sketch, asked.policy, engine, claim, asked.finding(claim));
+            if let Some(finding) = asked.finding(claim) {
+                marks::verdict(&mut sketch, asked.policy, claim, finding, false);
+                marks::witness(&mut sketch, asked, finding);
+            }
+        }
+        Focus::Data(data) => slice::of_data(&mut sketch, asked.policy, engine, data),
+        Focus::Around(party) => slice::around(&mut sketch, asked.policy, party),
+    }
+    sketch
+}
+
+fn file(asked: Asked<'_>) -> String {
+    asked.sources.file(asked.policy.root).name().to_owned()
+}
+
+fn title(asked: Asked<'_>, view: &View) -> Vec<String> {
+    let policy = asked.policy;
+    let name = policy.title.as_ref().map_or_else(|| policy.name.clone(), |title| format!("{}: {title}", policy.name));
+    let mut lines = vec![format!("{name} ({})", file(asked))];
+    match view.focus {
+        Focus::Whole => lines.extend(tally(asked)),
+        Focus::Claim(claim) => lines.extend(claim_title(asked, claim)),
+        Focus::Data(data) => lines.push(format!("where {} comes from and goes", policy.data_name(data))),
+        Focus::Around(party) => lines.push(format!("around {}", policy.party_path(party))),
+    }
+    lines.extend(view.condition.as_ref().map(|condition| format!("only what can happen when {condition}")));
+    lines
+}
+
+/// How many claims have which verdict, the worst first.
+fn tally(asked: Asked<'_>) -> Option<String> {
+    let mut verdicts: Vec<_> = asked.findings.iter().map(|(_, finding)| finding.verdict).collect();
+    verdicts.sort_by(|a, b| b.cmp(a));
+    let runs = verdicts.chunk_by(|a, b| a == b);
+    let words = runs.filter_map(|run| Some(format!("{} {}", run.len(), phrases::verdict(*run.first()?))));
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| format!("claims: {}", words.join(", ")))
+}
+
+fn claim_title(asked: Asked<'_>, claim: ClaimId) -> Vec<String> {
+    let policy = asked.policy;
+    let words = Words::new(policy, asked.sources);
+    let mut lines = vec![format!("claim {}: {}", words.claim_name(claim), words.claim_text(&policy.claims[claim]))];
+    lines.extend(asked.finding(claim).map(|finding| phrases::finding(words, finding)));
+    lines
+}
