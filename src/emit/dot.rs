@@ -55,7 +55,7 @@ fn escaped(line: &str) -> String {
 fn label(lines: &[Line]) -> String {
     let line = |line: &Line| {
         let icons: String = line.icons.iter().map(|icon| format!("{} ", icon.text())).collect();
-        format!("{icons}{}", line.text)
+        format!("{icons}{}", plain(&line.text))
     };
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }

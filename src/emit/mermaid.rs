@@ -4,7 +4,7 @@
 
 use super::Drawing;
 use crate::picture::layout::Direction;
-use crate::picture::{Arrow, Change, Line, Node, Outcome, Picture, Shape, Stroke, Tone};
+use crate::picture::{Arrow, Change, Line, Node, Outcome, Picture, Shape, Stroke, Tone, plain};
 use std::fmt::Write as _;
 
 const CLASSES: &str = "  classDef outsider fill:#ececec,stroke:#444
@@ -49,7 +49,7 @@ pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
 /// A string of YAML: JSON's strings are some of them.
 fn quoted_title(title: &str) -> String {
     let mut quoted = String::from("\"");
-    for c in title.chars() {
+    for c in plain(title).chars() {
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
@@ -129,7 +129,7 @@ fn label(lines: &[Line]) -> String {
 /// Letters, digits, blanks and a few harmless signs stay; everything else of ASCII is a number.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in plain(text).chars() {
         match c {
             ' ' | '.' | ',' | '-' | '+' | '(' | ')' | '=' | ':' | '/' => escaped.push(c),
             '_' => escaped.push(c),

@@ -2,7 +2,7 @@
 //! (`docs/diagrams.md` has the scheme of ids and attributes).
 
 use super::Drawing;
-use super::xml::{Attributes, attribute, text};
+use super::xml::{Attributes, attribute, line, text};
 use crate::picture::layout::{Piece, Point, Rect, Route};
 use crate::picture::{
     Arrow, Change, Frame, FrameKind, Icon, Line, Mark, Node, Outcome, Picture, Role, Shape, Tone, arrange, icons_width,
@@ -34,7 +34,7 @@ const STYLE: &str = "
 .flowproof .node.together .shape{stroke:#0072b2;fill:#f6f9fc}
 .flowproof .name{font-size:13px;font-weight:bold}.flowproof .kind{font-size:10px;fill:#666}
 .flowproof .note,.flowproof .verdict,.flowproof .data{font-size:11px}.flowproof .condition{font-size:10.5px;font-style:italic}
-.flowproof .label rect{fill:#fff;fill-opacity:.92;stroke:none}
+.flowproof .label rect{fill:#fff;stroke:none}
 .flowproof .line{fill:none;stroke:#555;stroke-width:1.4}.flowproof .head{fill:#555;stroke:#555;stroke-width:1}
 .flowproof .conditional .line{stroke-dasharray:7 4}
 .flowproof .may .line{stroke-dasharray:.1 4.5;stroke-linecap:round;stroke-width:2}
@@ -147,7 +147,7 @@ impl Writer<'_> {
         for (at, (is_first, line)) in lines.iter().enumerate() {
             let class = if *is_first { " class=\"first\"" } else { "" };
             let y = MARGIN + 14.0 + 18.0 * at as f64;
-            let _ = write!(self.out, "<text x=\"{}\" y=\"{}\"{class}>{}</text>\n", n(MARGIN), n(y), text(line));
+            let _ = write!(self.out, "<text x=\"{}\" y=\"{}\"{class}>{}</text>\n", n(MARGIN), n(y), self::line(line));
         }
         self.out.push_str("</g>\n");
     }
@@ -189,7 +189,7 @@ impl Writer<'_> {
         let _ = write!(
             self.out,
             "<g class=\"frame {class}\"><text x=\"{x}\" y=\"{y}\">{}</text></g>\n",
-            text(&frame.title)
+            line(&frame.title)
         );
     }
 
@@ -265,7 +265,7 @@ impl Writer<'_> {
                 "<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>\n",
                 n(x),
                 n(baseline),
-                text(&line.text)
+                self::line(&line.text)
             );
             y += height;
         }
@@ -370,7 +370,7 @@ impl Writer<'_> {
             for (x, (mark, meaning)) in row {
                 self.sign(*mark, MARGIN + x, y);
                 let text_x = n(MARGIN + x + LEGEND_SIGN);
-                let _ = write!(self.out, "<text x=\"{text_x}\" y=\"{}\">{}</text>\n", n(y + 3.5), text(meaning));
+                let _ = write!(self.out, "<text x=\"{text_x}\" y=\"{}\">{}</text>\n", n(y + 3.5), line(meaning));
             }
         }
         self.out.push_str("</g>\n");
@@ -448,7 +448,8 @@ fn shortened(route: &Route) -> Option<(String, Point, (f64, f64))> {
         Piece::Line(_) => route.pieces.iter().rev().nth(1).map_or(route.start, Piece::end),
     };
     let (dx, dy) = (tip.x - before.x, tip.y - before.y);
-    let length = dx.hypot(dy).max(0.01);
+    // Not `hypot`, which is not the same on every machine.
+    let length = (dx * dx + dy * dy).sqrt().max(0.01);
     let towards = (dx / length, dy / length);
     let end = Point { x: tip.x - towards.0 * (HEAD - 1.0), y: tip.y - towards.1 * (HEAD - 1.0) };
     let mut path = format!("M{} {}", n(route.start.x), n(route.start.y));

@@ -8,6 +8,11 @@ pub(super) fn text(text: &str) -> String {
     escaped(text, "\n")
 }
 
+/// Text that is one line.
+pub(super) fn line(text: &str) -> String {
+    escaped_line(text)
+}
+
 /// The value of an attribute. Line ends are written so that they are not read as spaces.
 pub(super) fn attribute(value: &str) -> String {
     escaped(value, "&#10;")

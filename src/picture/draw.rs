@@ -143,6 +143,7 @@ struct Bundle {
     from: usize,
     to: usize,
     stroke: Stroke,
+    sealed: bool,
     context: bool,
     tone: Tone,
     change: Option<Change>,
@@ -162,7 +163,9 @@ fn arrows(
             // In an overview it does not matter under which conditions, only whether at all.
             let is_plain = link.context || (collapse && link.stroke == Stroke::Conditional);
             let stroke = if is_plain { Stroke::Definite } else { link.stroke };
-            let bundle = Bundle { from, to, stroke, context: link.context, tone: link.tone, change: link.change };
+            let sealed = link.seal.is_some() && !link.context;
+            let bundle =
+                Bundle { from, to, stroke, sealed, context: link.context, tone: link.tone, change: link.change };
             bundles.entry(bundle).or_default().push(link);
         }
     }
@@ -172,7 +175,8 @@ fn arrows(
 fn arrow(bundle: Bundle, links: &[&Link], nodes: &[Node], collapse: bool, ids: &mut Unique) -> Arrow {
     let name = |at: usize| nodes.get(at).map_or("", |node| node.id.trim_start_matches("n-"));
     let way = if bundle.context { "context" } else { bundle.stroke.word() };
-    let id = format!("f-{}--{}--{way}", name(bundle.from), name(bundle.to));
+    let seal = if bundle.sealed { "-sealed" } else { "" };
+    let id = format!("f-{}--{}--{way}{seal}", name(bundle.from), name(bundle.to));
     // What is only context is one arrow, as certain as the most certain of it.
     let most_certain = links.iter().map(|link| link.stroke).min().unwrap_or(bundle.stroke);
     let mut carries: Vec<String> = Vec::new();

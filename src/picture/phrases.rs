@@ -105,7 +105,7 @@ pub(super) fn finding(words: Words<'_>, finding: &Finding) -> String {
         (None, None) if finding.rests_on.is_empty() => word,
         (None, None) => {
             let rests: Vec<String> = finding.rests_on.iter().map(|rest| rest.word().to_owned()).collect();
-            format!("{word}, and rests on {}", list(&rests, "and"))
+            format!("{word}; it rests on: {}", list(&rests, "and"))
         }
     }
 }

@@ -133,11 +133,11 @@ impl Layers {
             let (from, to) = if reversed { (edge.to, edge.from) } else { (edge.from, edge.to) };
             let (first, last) = (ranks.of[from], ranks.of[to]);
             let (length, breadth) = direction.turn(edge.label);
-            // The label stands where there is most room, and then near the middle.
+            // The label stands where there is most room, and then near the middle; what matters most, in the middle.
             let middle = (first + last) / 2;
-            let between = (first + 1)..last;
-            let rank_of_label = between
-                .min_by(|&a, &b| crowd[a].total_cmp(&crowd[b]).then(a.abs_diff(middle).cmp(&b.abs_diff(middle))))
+            let room = |rank: usize| if edge.weight > 1 { 0.0 } else { crowd[rank] };
+            let rank_of_label = ((first + 1)..last)
+                .min_by(|&a, &b| room(a).total_cmp(&room(b)).then(a.abs_diff(middle).cmp(&b.abs_diff(middle))))
                 .unwrap_or(first);
             crowd[rank_of_label] += breadth;
             let groups = (graph.boxes[from].group, graph.boxes[to].group);

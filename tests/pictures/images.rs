@@ -1,0 +1,25 @@
+//! The images of the documentation are what `scripts/diagrams` makes today.
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn committed_images_are_up_to_date() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let list = std::fs::read_to_string(root.join("docs/images/list")).unwrap();
+    let mut stale = Vec::new();
+    let entries: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert!(!entries.is_empty());
+    for entry in entries {
+        let mut words = entry.split_whitespace();
+        let name = words.next().unwrap();
+        let made =
+            Command::new(env!("CARGO_BIN_EXE_flowproof")).arg("graph").args(words).current_dir(root).output().unwrap();
+        assert!(made.status.success(), "{entry}: {}", String::from_utf8_lossy(&made.stderr));
+        let committed = std::fs::read(root.join("docs/images").join(name)).unwrap_or_default();
+        if committed != made.stdout {
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "run scripts/diagrams; these are not what it makes: {}", stale.join(", "));
+}

@@ -1,0 +1,233 @@
+//! What the views show.
+
+use super::{Checked, arrows, line, node, parties};
+use flowproof::picture::{Change, Focus, FrameKind, Mark, Outcome, Shape, Stroke, Tone, View};
+
+fn first_look() -> Checked {
+    Checked::example("first-look.flow")
+}
+
+#[test]
+fn the_whole_policy() {
+    let picture = first_look().draw(Focus::Whole);
+    assert_eq!(
+        arrows(&picture),
+        [
+            "User -> WhatsApp definite: \u{1F512} personal_message",
+            "User -> WhatsApp conditional: ip_address, | phone_number | when account",
+            "User -> Shop definite: business_message",
+            "WhatsApp -> Friend definite: \u{1F512} personal_message",
+            "WhatsApp -> Facebook conditional: ip_address, | phone_number | when account | for advertising",
+            "Shop -> Facebook.Hosting conditional: business_message | when hosting",
+            "Shop -> Facebook.Ads may: may | business_message | for advertising",
+        ]
+    );
+    assert_eq!(picture.title[1], "claims: 2 violated, 1 possible, 1 holds");
+    let facebook: Vec<String> = node(&picture, "Facebook").lines.iter().map(line).collect();
+    assert_eq!(
+        facebook,
+        [
+            "Facebook",
+            "company",
+            "\u{21D2} approximate_location",
+            "\u{2717} location_private",
+            "\u{2717} refusable",
+            "\u{2713} shared_location_private"
+        ]
+    );
+    assert_eq!(node(&picture, "User").shape, Shape::Outsider);
+    // What follows from a user's own data is no news to the user.
+    assert_eq!(node(&picture, "User").lines.len(), 2);
+}
+
+#[test]
+fn frames_are_two_levels_deep() {
+    let picture = first_look().draw(Focus::Whole);
+    let frames: Vec<_> = picture.frames.iter().map(|frame| (frame.kind, frame.title.as_str(), frame.parent)).collect();
+    let expected =
+        [(FrameKind::Owner, "Facebook and what it owns", None), (FrameKind::Whole, "Facebook and its parts", Some(0))];
+    assert_eq!(frames, expected);
+    assert_eq!(node(&picture, "WhatsApp").frame, Some(0));
+    assert_eq!(node(&picture, "Facebook.Ads").frame, Some(1));
+}
+
+#[test]
+fn owners_in_a_row_and_in_a_circle_share_a_frame() {
+    let text = "policy p\nparty A: company\nparty B owned by A\nparty C owned by B\nparty X owned by Y\nparty Y owned by X\n\
+                data d\norigin d at C, X\nflow C -> B -> A carries d\nflow X -> Y carries d\n";
+    let picture = Checked::new("p.flow", text, &[]).draw(Focus::Whole);
+    let titles: Vec<&str> = picture.frames.iter().map(|frame| frame.title.as_str()).collect();
+    assert_eq!(titles, ["A and what it owns", "X and what it owns"]);
+    assert!(picture.nodes.iter().all(|node| node.frame.is_some()));
+}
+
+#[test]
+fn a_failed_claim_shows_the_numbered_witness_and_mutes_the_rest() {
+    let picture = first_look().claim("location_private");
+    let witness: Vec<String> = arrows(&picture)
+        .into_iter()
+        .zip(&picture.arrows)
+        .filter(|(_, arrow)| arrow.tone == Tone::Witness)
+        .map(|(text, _)| text)
+        .collect();
+    assert_eq!(
+        witness,
+        [
+            "User -> WhatsApp conditional: \u{2461} ip_address | when account",
+            "WhatsApp -> Facebook conditional: \u{2462} ip_address | when account | for advertising",
+        ]
+    );
+    let others = picture.arrows.iter().filter(|arrow| arrow.tone != Tone::Witness);
+    assert!(others.clone().count() > 0 && others.clone().all(|arrow| arrow.tone == Tone::Muted));
+    assert_eq!(line(&node(&picture, "User").lines[2]), "\u{2460} has ip_address");
+    assert_eq!(line(&node(&picture, "Facebook").lines[2]), "\u{2463} \u{21D2} approximate_location");
+    assert_eq!(node(&picture, "Facebook").verdict, Some(Outcome::Failed));
+    assert_eq!(
+        picture.title[1..],
+        ["claim location_private: location never reaches Facebook", "violated when account"]
+    );
+}
+
+#[test]
+fn a_witness_steps_from_a_part_to_its_whole() {
+    let text = "policy p\nparty U: person\nparty W { party A }\nparty V\ndata d\norigin d at U\nflow U -> W.A carries d\n\
+                flow W -> V carries d\nclaim c: d never reaches V\n";
+    let picture = Checked::new("p.flow", text, &[]).claim("c");
+    let all = arrows(&picture);
+    assert!(all.contains(&"W.A -> W part: \u{2462} d".to_owned()), "{all:?}");
+    assert!(all.contains(&"W -> V definite: \u{2463} d".to_owned()), "{all:?}");
+}
+
+#[test]
+fn a_held_claim_shows_where_the_data_is_and_whom_it_protects() {
+    let picture = first_look().claim("shared_location_private");
+    assert_eq!(node(&picture, "Facebook").verdict, Some(Outcome::Held));
+    let on_the_way: Vec<String> = arrows(&picture)
+        .into_iter()
+        .zip(&picture.arrows)
+        .filter(|(_, arrow)| arrow.tone == Tone::Normal)
+        .map(|(text, _)| text)
+        .collect();
+    let expected = [
+        "User -> WhatsApp definite: \u{1F512} shared_location",
+        "WhatsApp -> Friend definite: \u{1F512} shared_location",
+    ];
+    assert_eq!(on_the_way, expected);
+}
+
+#[test]
+fn data_shows_what_it_is_derived_from() {
+    let picture = first_look().data("approximate_location");
+    assert_eq!(parties(&picture), ["User", "WhatsApp", "Facebook"]);
+    assert!(arrows(&picture).iter().all(|arrow| arrow.contains("ip_address") && !arrow.contains("phone")));
+}
+
+#[test]
+fn around_a_party_are_only_its_neighbours() {
+    let picture = first_look().around("Facebook");
+    assert_eq!(parties(&picture), ["WhatsApp", "Facebook", "Facebook.Hosting", "Facebook.Ads", "Shop"]);
+    let of_a_part = first_look().around("Facebook.Ads");
+    assert_eq!(parties(&of_a_part), ["Facebook.Ads", "Shop"]);
+}
+
+#[test]
+fn a_collapsed_owner_is_one_box() {
+    let view = View { focus: Focus::Whole, collapse: true, condition: None };
+    let picture = first_look().view(&view);
+    assert_eq!(parties(&picture), ["User", "Friend", "Facebook", "Shop"]);
+    assert_eq!(node(&picture, "Facebook").shape, Shape::Together);
+    assert!(picture.frames.is_empty());
+    assert!(picture.arrows.iter().all(|arrow| arrow.from != arrow.to));
+}
+
+#[test]
+fn what_a_condition_rules_out_is_left_out() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/first-look.flow")).unwrap();
+    let text = text.replace("expect", "// expect");
+    let checked = Checked::new("first-look.flow", &text, &["not account and hosting"]);
+    let view = View { focus: Focus::Whole, collapse: false, condition: Some("not account and hosting".to_owned()) };
+    let all = arrows(&checked.view(&view));
+    assert!(!all.iter().any(|arrow| arrow.starts_with("WhatsApp -> Facebook")), "{all:?}");
+    assert!(!all.iter().any(|arrow| arrow.contains("phone_number")), "{all:?}");
+    // And what it makes certain has no condition any more.
+    assert!(all.contains(&"Shop -> Facebook.Hosting definite: business_message".to_owned()), "{all:?}");
+}
+
+#[test]
+fn a_comparison_marks_what_is_new_gone_and_different() {
+    let parties = "policy p\nparty A: person\nparty B\nparty C\ndata d, e\nchoice c by A\norigin d, e at A\n";
+    let old = Checked::new(
+        "old.flow",
+        &format!("{parties}flow same: A -> B carries d\nflow gone: A -> C carries d\nflow other: A -> C carries e\n"),
+        &[],
+    );
+    let new = Checked::new(
+        "new.flow",
+        &format!(
+            "{parties}party N\nflow same: A -> B carries d\nflow other: A -> C carries e when c\nflow A -> N carries d\n"
+        ),
+        &[],
+    );
+    let picture = new.compare(&old, false);
+    let changes: Vec<_> = picture.arrows.iter().map(|arrow| (arrow.statements[0].as_str(), arrow.change)).collect();
+    assert_eq!(changes[0], ("same", None));
+    assert!(changes.contains(&("gone", Some(Change::Removed))));
+    assert!(changes.contains(&("other", Some(Change::Changed))));
+    assert!(changes.iter().any(|(_, change)| *change == Some(Change::Added)));
+    assert_eq!(node(&picture, "N").change, Some(Change::Added));
+    assert_eq!(picture.title[1], "compared with old.flow: 2 added, 1 removed, 1 changed");
+    let same = old.compare(&old, false);
+    assert!(same.arrows.iter().all(|arrow| arrow.change.is_none()));
+    assert_eq!(same.title[1], "compared with old.flow: no difference");
+}
+
+#[test]
+fn parallel_flows_are_one_arrow_that_names_three_and_counts_the_rest() {
+    let data: Vec<String> = (0..6).map(|at| format!("d{at}")).collect();
+    let mut text = format!("policy p\nparty A: person\nparty B\ndata {0}\norigin {0} at A\n", data.join(", "));
+    for name in &data {
+        text.push_str(&format!("flow f_{name}: A -> B carries {name}\n"));
+    }
+    let picture = Checked::new("p.flow", &text, &[]).draw(Focus::Whole);
+    assert_eq!(arrows(&picture), ["A -> B definite: d0, d1, d2, +3"]);
+    let arrow = &picture.arrows[0];
+    assert_eq!(arrow.carries, data);
+    assert_eq!(arrow.statements.len(), 6);
+    assert!(data.iter().all(|name| arrow.tip.contains(&format!("flow f_{name}: A -> B carries {name} (p.flow:"))));
+}
+
+#[test]
+fn the_legend_has_only_what_is_used() {
+    let text = "policy p\nparty A\nparty B\ndata d\norigin d at A\nflow A -> B carries d\n";
+    let picture = Checked::new("p.flow", text, &[]).draw(Focus::Whole);
+    assert_eq!(picture.legend, [(Mark::Stroke(Stroke::Definite), "sends".to_owned())]);
+}
+
+#[test]
+fn ids_depend_on_names_alone() {
+    let text = "policy p\nparty A\nparty B_b { party C }\ndata d\norigin d at A\nflow A -> B_b.C carries d\n";
+    let more = format!("{text}party Z\nflow B_b.C -> Z carries d\n");
+    let (one, other) = (Checked::new("p.flow", text, &[]), Checked::new("p.flow", &more, &[]));
+    let (one, other) = (one.draw(Focus::Whole), other.draw(Focus::Whole));
+    let ids =
+        |picture: &flowproof::picture::Picture| picture.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&one)[..2], ids(&other)[..2]);
+    assert_eq!(ids(&one)[0], "n-a");
+    assert_eq!(one.arrows[0].id, other.arrows[0].id);
+}
+
+#[test]
+fn a_transformation_is_an_arrow_in_the_label() {
+    let text = "policy p\nparty A: person\nparty B\nparty C\ndata exact\ndata rough\norigin exact at A\n\
+                flow A -> B -> C carries exact as rough\n";
+    let picture = Checked::new("p.flow", text, &[]).draw(Focus::Whole);
+    assert_eq!(arrows(&picture), ["A -> B definite: exact \u{2192} rough", "B -> C definite: rough"]);
+}
+
+#[test]
+fn an_open_question_is_a_question() {
+    let text = "policy p\nparty A: person\nparty S: store\ndata d\norigin d at A\nunstated flow q: A -> S carries d\n";
+    let picture = Checked::new("p.flow", text, &[]).draw(Focus::Whole);
+    assert_eq!(arrows(&picture), ["A -> S unstated: ? d"]);
+    assert_eq!(node(&picture, "S").shape, Shape::Store);
+}
