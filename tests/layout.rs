@@ -162,8 +162,14 @@ fn edges_keep_clear(graph: &Graph, layout: &Layout, labels: &[&Rect]) {
     }
 }
 
+/// As many graphs as `PROPTEST_CASES` says, else a few: large ones take their time without optimisation.
+fn cases() -> ProptestConfig {
+    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() { default } else { ProptestConfig { cases: 16, ..default } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn nothing_overlaps_from_left_to_right(graph in graphs()) {

@@ -90,7 +90,7 @@ impl Writer<'_> {
     fn comment(&mut self, place: Option<&Place>, depth: usize) {
         if let Some(place) = place {
             self.indent(depth);
-            let _ = write!(self.out, "// {}:{}\n", plain(&place.file), place.line);
+            let _ = writeln!(self.out, "// {}:{}", plain(&place.file), place.line);
         }
     }
 
@@ -170,7 +170,7 @@ impl Writer<'_> {
 
     fn statement(&mut self, what: &str, attributes: &[(&str, String)]) {
         let list: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let _ = write!(self.out, "{what} [{}];\n", list.join(", "));
+        let _ = writeln!(self.out, "{what} [{}];", list.join(", "));
     }
 
     /// The legend: one cluster, one line of text for each mark that is used.

@@ -27,7 +27,7 @@ pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
         let title = quoted_title(&picture.title.join("; "));
         let _ = write!(out, "---\ntitle: {title}\n---\n");
     }
-    let _ = write!(out, "flowchart {direction}\n");
+    let _ = writeln!(out, "flowchart {direction}");
     inside(&mut out, picture, None, 1);
     for (at, arrow) in picture.arrows.iter().enumerate() {
         edge(&mut out, at, arrow);
@@ -35,12 +35,12 @@ pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
     for (at, node) in picture.nodes.iter().enumerate() {
         let classes = classes(node);
         if !classes.is_empty() {
-            let _ = write!(out, "  class n{at} {classes}\n");
+            let _ = writeln!(out, "  class n{at} {classes}");
         }
     }
     for (at, frame) in picture.frames.iter().enumerate() {
         let class = if frame.id.starts_with("o-") { "owner" } else { "whole" };
-        let _ = write!(out, "  class g{at} {class}\n");
+        let _ = writeln!(out, "  class g{at} {class}");
     }
     out.push_str(CLASSES);
     out.into_bytes()
@@ -67,12 +67,12 @@ fn inside(out: &mut String, picture: &Picture, frame: Option<usize>, depth: usiz
     let indent = "  ".repeat(depth);
     for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.frame == frame) {
         let (open, close) = brackets(node.shape);
-        let _ = write!(out, "{indent}n{at}{open}\"{}\"{close}\n", label(&node.lines));
+        let _ = writeln!(out, "{indent}n{at}{open}\"{}\"{close}", label(&node.lines));
     }
     for (at, inner) in picture.frames.iter().enumerate().filter(|(_, inner)| inner.parent == frame) {
-        let _ = write!(out, "{indent}subgraph g{at}[\"{}\"]\n", escaped(&inner.title));
+        let _ = writeln!(out, "{indent}subgraph g{at}[\"{}\"]", escaped(&inner.title));
         inside(out, picture, Some(at), depth + 1);
-        let _ = write!(out, "{indent}end\n");
+        let _ = writeln!(out, "{indent}end");
     }
 }
 
@@ -93,7 +93,7 @@ fn edge(out: &mut String, at: usize, arrow: &Arrow) {
     };
     let text = label(&arrow.lines);
     let text = if text.is_empty() { String::new() } else { format!("|\"{text}\"|") };
-    let _ = write!(out, "  n{} {line}{text} n{}\n", arrow.from, arrow.to);
+    let _ = writeln!(out, "  n{} {line}{text} n{}", arrow.from, arrow.to);
     let color = match (arrow.change, arrow.tone) {
         (Some(Change::Added), _) => "stroke:#009e73,stroke-width:3px",
         (Some(Change::Removed), _) | (None, Tone::Witness) => "stroke:#d55e00,stroke-width:3px",
@@ -101,7 +101,7 @@ fn edge(out: &mut String, at: usize, arrow: &Arrow) {
         (None, Tone::Muted) => "stroke:#aaa,color:#6f6f6f",
         (None, Tone::Normal) => return,
     };
-    let _ = write!(out, "  linkStyle {at} {color}\n");
+    let _ = writeln!(out, "  linkStyle {at} {color}");
 }
 
 fn classes(node: &Node) -> String {

@@ -78,7 +78,7 @@ pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
     // What is narrower than the page stands in its middle.
     let left = MARGIN + (inner - content.width) / 2.0;
     let _ =
-        write!(writer.out, "<g class=\"picture\" transform=\"translate({} {})\">\n", n(left), n(MARGIN + title_height));
+        writeln!(writer.out, "<g class=\"picture\" transform=\"translate({} {})\">", n(left), n(MARGIN + title_height));
     picture.frames.iter().zip(&placed.layout.groups).for_each(|(frame, rect)| writer.frame(frame, rect));
     let routes = || picture.arrows.iter().zip(&placed.layout.edges);
     // What is only context lies below.
@@ -147,7 +147,7 @@ impl Writer<'_> {
         for (at, (is_first, line)) in lines.iter().enumerate() {
             let class = if *is_first { " class=\"first\"" } else { "" };
             let y = MARGIN + 14.0 + 18.0 * at as f64;
-            let _ = write!(self.out, "<text x=\"{}\" y=\"{}\"{class}>{}</text>\n", n(MARGIN), n(y), self::line(line));
+            let _ = writeln!(self.out, "<text x=\"{}\" y=\"{}\"{class}>{}</text>", n(MARGIN), n(y), self::line(line));
         }
         self.out.push_str("</g>\n");
     }
@@ -186,9 +186,9 @@ impl Writer<'_> {
     fn frame_title(&mut self, frame: &Frame, rect: &Rect) {
         let (x, y) = (n(rect.at.x + 8.0), n(rect.at.y + 14.0));
         let class = class_of_frame(frame.kind);
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<g class=\"frame {class}\"><text x=\"{x}\" y=\"{y}\">{}</text></g>\n",
+            "<g class=\"frame {class}\"><text x=\"{x}\" y=\"{y}\">{}</text></g>",
             line(&frame.title)
         );
     }
@@ -196,9 +196,9 @@ impl Writer<'_> {
     fn rect(&mut self, class: &str, rect: &Rect, radius: f64) {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         let radius = if radius > 0.0 { format!(" rx=\"{}\"", n(radius)) } else { String::new() };
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<rect{class} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{radius}/>\n",
+            "<rect{class} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{radius}/>",
             n(rect.at.x),
             n(rect.at.y),
             n(rect.size.width),
@@ -226,12 +226,12 @@ impl Writer<'_> {
 
     fn line(&mut self, route: &Route) {
         let Some((path, tip, towards)) = shortened(route) else { return };
-        let _ = write!(self.out, "<path class=\"line\" d=\"{path}\"/>\n");
+        let _ = writeln!(self.out, "<path class=\"line\" d=\"{path}\"/>");
         let (dx, dy) = towards;
         let base = Point { x: tip.x - dx * HEAD, y: tip.y - dy * HEAD };
         let corner = |side: f64| format!("{},{}", n(base.x - dy * 4.0 * side), n(base.y + dx * 4.0 * side));
         let points = format!("{},{} {} {}", n(tip.x), n(tip.y), corner(1.0), corner(-1.0));
-        let _ = write!(self.out, "<polygon class=\"head\" points=\"{points}\"/>\n");
+        let _ = writeln!(self.out, "<polygon class=\"head\" points=\"{points}\"/>");
     }
 
     fn label(&mut self, lines: &[Line], rect: &Rect) {
@@ -260,9 +260,9 @@ impl Writer<'_> {
             }
             let (x, anchor) = if line.icons.is_empty() { (middle, "middle") } else { (x + text_width * 0.02, "start") };
             let class = class_of(line.role);
-            let _ = write!(
+            let _ = writeln!(
                 self.out,
-                "<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>\n",
+                "<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>",
                 n(x),
                 n(baseline),
                 self::line(&line.text)
@@ -353,10 +353,10 @@ impl Writer<'_> {
     fn cylinder(&mut self, class: &str, rect: &Rect) {
         let (x, y, right, bottom) = (n(rect.at.x), n(rect.at.y + 6.0), n(rect.right()), n(rect.bottom() - 6.0));
         let half = n(rect.size.width / 2.0);
-        let _ = write!(
+        let _ = writeln!(
             self.out,
             "<path class=\"{class}\" d=\"M{x} {y} A{half} 6 0 0 1 {right} {y} V{bottom} A{half} 6 0 0 1 {x} {bottom} Z \
-             M{x} {y} A{half} 6 0 0 0 {right} {y}\"/>\n"
+             M{x} {y} A{half} 6 0 0 0 {right} {y}\"/>"
         );
     }
 
@@ -364,13 +364,13 @@ impl Writer<'_> {
         if rows.is_empty() {
             return;
         }
-        let _ = write!(self.out, "<g class=\"legend\" id=\"{}\">\n", self.id("legend"));
+        let _ = writeln!(self.out, "<g class=\"legend\" id=\"{}\">", self.id("legend"));
         for (at, row) in rows.iter().enumerate() {
             let y = top + LEGEND_ROW * at as f64 + LEGEND_ROW / 2.0;
             for (x, (mark, meaning)) in row {
                 self.sign(*mark, MARGIN + x, y);
                 let text_x = n(MARGIN + x + LEGEND_SIGN);
-                let _ = write!(self.out, "<text x=\"{text_x}\" y=\"{}\">{}</text>\n", n(y + 3.5), line(meaning));
+                let _ = writeln!(self.out, "<text x=\"{text_x}\" y=\"{}\">{}</text>", n(y + 3.5), line(meaning));
             }
         }
         self.out.push_str("</g>\n");

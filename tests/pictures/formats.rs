@@ -111,7 +111,7 @@ fn check_dot(picture: &Picture, drawing: &Drawing) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(super::cases(24))]
 
     #[test]
     fn hostile_pictures_are_drawn_as_they_are(picture in pictures()) {

@@ -2,29 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod formats;
 mod hostile;
 mod images;
+mod program;
 mod views;
 
 use flowproof::claims::{self, Engine, Finding};
 use flowproof::model::{self, ClaimId, Policy, Request};
 use flowproof::picture::{Arrow, Asked, Compared, Focus, Node, Picture, View, compared, picture};
-use flowproof::source::{Loader, Sources};
-use std::collections::BTreeMap;
-
-/// Files that are not on any disk.
-struct Table(BTreeMap<String, String>);
-
-impl Loader for Table {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.0.get(path).map(|text| text.clone().into_bytes()).ok_or_else(|| "no such file".to_owned())
-    }
-
-    fn join(&self, _from: &str, relative: &str) -> String {
-        relative.to_owned()
-    }
-}
+use flowproof::source::Sources;
+use proptest::prelude::ProptestConfig;
+use support::Files;
 
 /// A policy with what was found about it.
 struct Checked {
@@ -35,7 +27,7 @@ struct Checked {
 
 impl Checked {
     fn new(file: &str, text: &str, assumptions: &[&str]) -> Self {
-        let loader = Table(BTreeMap::from([(file.to_owned(), text.to_owned())]));
+        let loader = Files::new([(file, text)]);
         let assumptions = assumptions.iter().map(|&text| text.to_owned()).collect();
         let mut sources = Sources::new();
         let compiled = model::compile(file, &loader, &Request { assumptions, ..Request::default() }, &mut sources);
@@ -111,4 +103,10 @@ fn node<'p>(picture: &'p Picture, party: &str) -> &'p Node {
 
 fn parties(picture: &Picture) -> Vec<&str> {
     picture.nodes.iter().map(|node| node.party.as_str()).collect()
+}
+
+/// As many random cases as `PROPTEST_CASES` says, else so many: Graphviz is started for each.
+fn cases(few: u32) -> ProptestConfig {
+    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() { default } else { ProptestConfig { cases: few, ..default } }
 }

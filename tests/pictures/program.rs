@@ -1,0 +1,131 @@
+//! `flowproof graph` from outside: arguments, exit codes, what goes where.
+
+use std::process::{Command, Output};
+
+fn graph(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_flowproof"))
+        .arg("graph")
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap()
+}
+
+fn complaint(arguments: &[&str]) -> String {
+    let done = graph(arguments);
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.stdout.is_empty());
+    String::from_utf8(done.stderr).unwrap()
+}
+
+/// A file with this text in it.
+fn file(name: &str, text: &str) -> String {
+    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_diagram_of_failed_claims_is_no_finding() {
+    let done = graph(&["examples/first-look.flow"]);
+    assert_eq!(done.status.code(), Some(0));
+    assert!(done.stdout.starts_with(b"<svg") && done.stderr.is_empty());
+}
+
+#[test]
+fn formats_begin_as_they_should() {
+    let start =
+        |format: &str| String::from_utf8(graph(&["examples/first-look.flow", "--format", format]).stdout).unwrap();
+    assert!(start("dot").starts_with("digraph "));
+    assert!(start("mermaid").contains("\nflowchart LR\n"));
+}
+
+#[test]
+fn unknown_names_get_the_nearest() {
+    for (option, wrong, near) in [
+        ("--claim", "location_privat", "location_private"),
+        ("--data", "ip_adress", "ip_address"),
+        ("--around", "Facebook.Add", "Facebook.Ads"),
+    ] {
+        let said = complaint(&["examples/first-look.flow", option, wrong]);
+        assert!(said.contains(&format!("`{wrong}`")) && said.contains(&format!("did you mean `{near}`?")), "{said}");
+    }
+    let said = complaint(&["examples/first-look.flow", "--condition", "acount"]);
+    assert!(said.contains("in `acount`") && said.contains("did you mean `account`?"), "{said}");
+}
+
+#[test]
+fn one_view_at_a_time() {
+    complaint(&["examples/first-look.flow", "--claim", "location_private", "--data", "location"]);
+}
+
+#[test]
+fn addresses_that_run_something_are_refused() {
+    let said = complaint(&["examples/first-look.flow", "--link", "javascript:alert(1)"]);
+    assert!(said.contains("is no address to link to"), "{said}");
+    let done = graph(&["examples/first-look.flow", "--link", "https://example.org/{file}?line={line}"]);
+    let svg = String::from_utf8(done.stdout).unwrap();
+    assert!(svg.contains("href=\"https://example.org/examples/first-look.flow?line=46\""), "{svg}");
+}
+
+#[test]
+fn a_folder_is_no_policy() {
+    assert!(complaint(&["examples"]).contains("a diagram is of one policy"));
+}
+
+#[test]
+fn what_nobody_can_read_is_drawn_only_on_demand() {
+    let mut text = "policy big\ndata d\n".to_owned();
+    (0..30).for_each(|at| text.push_str(&format!("party P{at}\n")));
+    text.push_str("origin d at anyone\nflow anyone -> anyone carries d\n");
+    let path = file("big.flow", &text);
+    let said = complaint(&[&path]);
+    assert!(said.contains("870 arrows") && said.contains("--around") && said.contains("--force"), "{said}");
+    let forced = graph(&[&path, "--force", "--format", "dot"]);
+    assert_eq!(forced.status.code(), Some(0));
+    assert_eq!(graph(&[&path, "--around", "P3"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_is_not_understood_is_said_and_the_rest_is_drawn() {
+    let path = file(
+        "broken.flow",
+        "policy p\nparty A\nparty B\ndata d\norigin d at A\nflow A -> B carries d\nflow A -> X carries d\n",
+    );
+    let done = graph(&[&path, "--format", "dot"]);
+    assert_eq!(done.status.code(), Some(1));
+    let (drawn, said) = (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap());
+    assert!(drawn.contains("\"n-a\" -> \"n-b\"") && said.contains("`X`"), "{drawn}\n{said}");
+}
+
+#[test]
+fn differences_are_drawn_on_one_sheet() {
+    let done = graph(&["examples/whatsapp/whatsapp.flow", "--diff", "examples/whatsapp/before_2021.flow"]);
+    let svg = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(0));
+    assert!(svg.contains("class=\"edge unstated normal removed\"") && svg.contains(" added\""));
+}
+
+#[test]
+fn everything_can_be_found_by_a_script() {
+    let done = graph(&["examples/first-look.flow", "--claim", "location_private"]);
+    let svg = String::from_utf8(done.stdout).unwrap();
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let by_id = |id: &str| document.descendants().find(|one| one.attribute("id") == Some(id)).unwrap();
+    let edge = by_id("f-whatsapp--facebook--conditional");
+    assert_eq!(edge.attribute("class"), Some("edge conditional witness"));
+    assert_eq!(edge.attribute("data-from"), Some("WhatsApp"));
+    assert_eq!(edge.attribute("data-to"), Some("Facebook"));
+    assert_eq!(edge.attribute("data-hops"), Some("3"));
+    assert_eq!(edge.attribute("data-statements"), Some("share"));
+    assert_eq!(edge.attribute("data-carries"), Some("ip_address\nphone_number"));
+    assert_eq!(edge.attribute("data-place"), Some("examples/first-look.flow:46"));
+    let tip = edge.children().find(|one| one.tag_name().name() == "title").unwrap().text().unwrap();
+    assert!(
+        tip.starts_with("flow share: WhatsApp -> Facebook carries ip_address, phone_number for advertising"),
+        "{tip}"
+    );
+    assert!(tip.contains("fr_0107 par. 10"), "{tip}");
+    assert_eq!(by_id("n-facebook").attribute("class"), Some("node party witness failed"));
+    assert_eq!(by_id("o-facebook").attribute("data-party"), Some("Facebook"));
+}
