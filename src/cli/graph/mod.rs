@@ -5,13 +5,13 @@ mod args;
 pub(super) use args::Graph;
 
 use super::{Exit, Failure, check, output};
-use args::{LayoutName, PictureFormatName};
 use crate::claims::{self, Engine, Finding};
 use crate::diag::nearest;
 use crate::driver::{Report, Restrictions, Settings};
 use crate::emit::{self, Drawing, LinkTemplate, PictureFormat, Verbosity};
 use crate::model::{ClaimId, Policy};
 use crate::picture::{Asked, Compared, Focus, Picture, View, compared, picture};
+use args::{LayoutName, PictureFormatName};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
