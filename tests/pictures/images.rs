@@ -3,6 +3,16 @@
 use std::path::Path;
 use std::process::Command;
 
+/// An image without line numbers: a statement that only moved in its file makes no image stale.
+fn without_lines(image: &[u8]) -> String {
+    let mut text = String::new();
+    for (at, part) in String::from_utf8_lossy(image).split(".flow").enumerate() {
+        let place = part.strip_prefix("#L").or_else(|| part.strip_prefix(':')).filter(|_| at > 0);
+        text.push_str(place.map_or(part, |place| place.trim_start_matches(|c: char| c.is_ascii_digit())));
+    }
+    text
+}
+
 #[test]
 fn committed_images_are_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -17,7 +27,7 @@ fn committed_images_are_up_to_date() {
             Command::new(env!("CARGO_BIN_EXE_flowproof")).arg("graph").args(words).current_dir(root).output().unwrap();
         assert!(made.status.success(), "{entry}: {}", String::from_utf8_lossy(&made.stderr));
         let committed = std::fs::read(root.join("docs/images").join(name)).unwrap_or_default();
-        if committed != made.stdout {
+        if without_lines(&committed) != without_lines(&made.stdout) {
             stale.push(name);
         }
     }

@@ -143,7 +143,6 @@ fn a_collapsed_owner_is_one_box() {
 #[test]
 fn what_a_condition_rules_out_is_left_out() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/first-look.flow")).unwrap();
-    let text = text.replace("expect", "// expect");
     let checked = Checked::new("first-look.flow", &text, &["not account and hosting"]);
     let view = View { focus: Focus::Whole, collapse: false, condition: Some("not account and hosting".to_owned()) };
     let all = arrows(&checked.view(&view));
