@@ -1,10 +1,13 @@
 //! The shared conformance cases, each through the checker and through the oracle.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files fails")]
 
 #[allow(dead_code, unused_imports, reason = "each test takes of the oracle what it needs")]
 mod oracle;
+#[allow(dead_code, reason = "each test takes of the pipeline what it needs")]
+mod pipeline;
 
+use flowproof::claims::Verdict as Found;
 use oracle::verdicts::Verdict;
 use oracle::{Models, Texts};
 use std::collections::BTreeMap;
@@ -100,4 +103,31 @@ fn the_oracle_agrees_with_the_cases() {
         }
         Ok(found)
     });
+}
+
+#[test]
+fn the_checker_agrees_with_the_cases() {
+    check(|case| {
+        let checked = pipeline::check(&case.texts, &case.root).map_err(|errors| errors.join("; "))?;
+        let dead = !checked.dead_flows().is_empty();
+        if dead != case.dead {
+            return Err(format!("dead flows: {dead}"));
+        }
+        let word = |finding: &flowproof::claims::Finding| match finding.verdict {
+            Found::Holds if finding.vacuous.is_some() => "vacuous".to_owned(),
+            verdict => verdict.word().to_owned(),
+        };
+        Ok(checked.findings().map(|(name, finding)| (name.to_owned(), word(finding))).collect())
+    });
+}
+
+#[test]
+fn the_checker_and_the_oracle_agree_in_everything() {
+    for case in cases() {
+        match pipeline::compare::compare(&case.texts, &case.root, oracle::LIMIT) {
+            Ok(pipeline::compare::Compared::TooLarge) => panic!("{} has too many scenarios", case.name),
+            Ok(_) => {}
+            Err(difference) => panic!("{}: {difference:?}", case.name),
+        }
+    }
 }

@@ -41,6 +41,16 @@ impl<'m> Case<'m> {
         case
     }
 
+    /// The same claim with some statements inactive in some scenarios.
+    pub fn restricted(&self, stays: &dyn Fn(usize, &Scenario) -> bool) -> Self {
+        let restrict = |(scenario, now): (&Scenario, &Situation<'m>)| {
+            let active = now.active.iter().copied().filter(|&statement| stays(statement, scenario)).collect();
+            (scenario.clone(), now.model.with_active(now.values.clone(), active))
+        };
+        let scope = self.scope.iter().map(restrict).collect();
+        Self { claim: self.claim, policy: self.policy, space: self.space.clone(), scope, there: self.there.clone() }
+    }
+
     /// The scenarios in which the claim fails.
     pub fn fails(&self) -> Set<Scenario> {
         match &self.claim.body {

@@ -73,6 +73,11 @@ impl<'p> Model<'p> {
 
     pub fn situation<'m>(&'m self, values: Vec<Value>) -> Situation<'m> {
         let active = self.active(&values);
+        self.with_active(values, active)
+    }
+
+    /// What would be so if these statements were active and no others.
+    pub fn with_active<'m>(&'m self, values: Vec<Value>, active: Set<usize>) -> Situation<'m> {
         let holdings = self.holdings(&active, &Without::default());
         let moves = active.iter().flat_map(|&index| self.moves(index, &holdings)).collect();
         Situation { model: self, values, active, holdings, moves }

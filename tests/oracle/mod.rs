@@ -53,6 +53,12 @@ impl<'p> Models<'p> {
         self.case(index).map(|case| answer(&case))
     }
 
+    /// How many combinations of values there are at most, those of the baselines' own variables included.
+    pub fn largest_space(&self) -> usize {
+        let names = self.baselines.keys().map(|name| Some(name.as_str())).chain([None]);
+        names.map(|name| space::Space::new(self.here.policy, name).size()).max().unwrap_or(1)
+    }
+
     /// Whether some scenario makes all assumptions true.
     pub fn has_scenarios(&self) -> bool {
         let space = space::Space::new(self.here.policy, None);

@@ -195,8 +195,11 @@ fn only_roots(now: &Situation, event: &Event) -> Vec<Root> {
     roots
 }
 
+/// What is wrong with steps, and in which words to say so.
+pub type Wrong = (&'static str, String);
+
 /// Whether steps are a smallest proof of what the claim's failure in a scenario consists in; what is wrong if they are not.
-pub fn check(case: &Case, scenario: &Scenario, steps: &[Step]) -> Result<(), String> {
+pub fn check(case: &Case, scenario: &Scenario, steps: &[Step]) -> Result<(), Wrong> {
     let now = &case.scope[scenario];
     let goals = goals(case, scenario);
     let sizes = tree_sizes(steps)?;
@@ -205,42 +208,44 @@ pub fn check(case: &Case, scenario: &Scenario, steps: &[Step]) -> Result<(), Str
     for goal in &goals {
         let proofs: Vec<_> = goal.iter().map(|root| prove(now, root, steps, &sizes)).collect();
         if proofs.iter().all(Result::is_err) {
-            return Err(proofs.into_iter().filter_map(Result::err).collect::<Vec<_>>().join("; or: "));
+            let wrong: Vec<Wrong> = proofs.into_iter().filter_map(Result::err).collect();
+            let kind = wrong.first().map_or("no goal", |wrong| wrong.0);
+            return Err((kind, wrong.into_iter().map(|wrong| wrong.1).collect::<Vec<_>>().join("; or: ")));
         }
         used.extend(proofs.into_iter().flatten().flatten());
     }
     match (0..steps.len()).find(|step| !used.contains(step)) {
-        Some(step) => Err(format!("step {step} is not needed")),
+        Some(step) => Err(("needless step", format!("step {step} is not needed"))),
         None => Ok(()),
     }
 }
 
 /// The size of the tree that ends in each step.
-fn tree_sizes(steps: &[Step]) -> Result<Vec<u64>, String> {
+fn tree_sizes(steps: &[Step]) -> Result<Vec<u64>, Wrong> {
     let mut sizes: Vec<u64> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let mut size = 1;
         for &premise in &step.premises {
-            size += sizes.get(premise).ok_or(format!("step {index} needs the later step {premise}"))?;
+            size += sizes.get(premise).ok_or(("order", format!("step {index} needs the later step {premise}")))?;
         }
         sizes.push(size);
     }
     Ok(sizes)
 }
 
-fn no_step_twice(steps: &[Step]) -> Result<(), String> {
+fn no_step_twice(steps: &[Step]) -> Result<(), Wrong> {
     for (index, step) in steps.iter().enumerate() {
         if steps[..index].contains(step) {
-            return Err(format!("step {index} stands twice"));
+            return Err(("step twice", format!("step {index} stands twice")));
         }
     }
     Ok(())
 }
 
 /// The steps that prove a root.
-fn prove(now: &Situation, root: &Root, steps: &[Step], sizes: &[u64]) -> Result<Set<usize>, String> {
+fn prove(now: &Situation, root: &Root, steps: &[Step], sizes: &[u64]) -> Result<Set<usize>, Wrong> {
     for (index, step) in steps.iter().enumerate() {
-        is_legal(now, &root.without, steps, step).map_err(|why| format!("step {index} is wrong: {why}"))?;
+        is_legal(now, &root.without, steps, step).map_err(|why| ("illegal step", format!("step {index}: {why}")))?;
     }
     let mut used = Set::new();
     for (node, size) in &root.trees {
@@ -248,7 +253,8 @@ fn prove(now: &Situation, root: &Root, steps: &[Step], sizes: &[u64]) -> Result<
         let smallest: Vec<usize> = found.iter().copied().filter(|&index| sizes[index] == *size).collect();
         if smallest.is_empty() {
             let found: Vec<u64> = found.iter().map(|&index| sizes[index]).collect();
-            return Err(format!("no tree of {size} steps ends in {node:?}; there are those of {found:?}"));
+            let why = format!("no tree of {size} steps ends in {node:?}; there are those of {found:?}");
+            return Err(("size", why));
         }
         used.extend(smallest.into_iter().flat_map(|index| subtree(steps, index)));
     }
