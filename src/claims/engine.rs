@@ -3,7 +3,7 @@
 use super::Options;
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Holdings, Proofs, System, Variation};
-use crate::model::{BaselineId, Cond, DataId, PartyId, Policy, StatementId};
+use crate::model::{BaselineId, Body, Cond, DataId, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -16,6 +16,8 @@ pub struct Engine<'a> {
     pub space: Space,
     /// Its graph and guards.
     pub system: Rc<System<'a>>,
+    /// What there is in the policy that can be ignored.
+    pub ignorable: Relaxation,
     budget: Budget<'a>,
     plain: Rc<Holdings>,
     varied: FxHashMap<Variation, Rc<Holdings>>,
@@ -51,6 +53,7 @@ impl<'a> Engine<'a> {
             policy,
             space,
             system,
+            ignorable: ignorable(policy),
             budget,
             plain,
             varied: FxHashMap::default(),
@@ -168,5 +171,15 @@ impl<'a> Engine<'a> {
     #[must_use]
     pub fn learns(&self, holdings: &Holdings, party: PartyId, data: DataId) -> Diagram {
         holdings.of((party, self.system.graph.forms.clear(data)))
+    }
+}
+
+/// What there is in a policy that can be ignored; ignoring something else changes nothing.
+fn ignorable(policy: &Policy) -> Relaxation {
+    let some = |test: fn(&Body) -> bool| policy.statements.iter().any(|statement| test(&statement.body));
+    Relaxation {
+        seals: some(|body| matches!(body, Body::Flow { seal: Some(_), .. })),
+        conditions: !policy.assumptions.is_empty() || policy.statements.iter().any(|one| one.when.is_some()),
+        transformations: some(|body| matches!(body, Body::Flow { transformed: Some(_), .. })),
     }
 }

@@ -6,7 +6,7 @@
 
 use super::RestsOn;
 use super::engine::{Engine, Relaxation};
-use crate::model::{Body, Claim, ClaimBody};
+use crate::model::{Claim, ClaimBody};
 use crate::scenario::Diagram;
 
 /// What a claim that holds rests on.
@@ -44,18 +44,16 @@ const fn speaks_against_events(body: &ClaimBody) -> bool {
 }
 
 fn candidates(engine: &Engine<'_>, claim: &Claim, body: &ClaimBody) -> Vec<RestsOn> {
-    let policy = engine.policy;
-    let some = |test: fn(&Body) -> bool| policy.statements.iter().any(|statement| test(&statement.body));
-    let conditional = !policy.assumptions.is_empty() || policy.statements.iter().any(|one| one.when.is_some());
+    let Relaxation { seals, conditions, transformations } = engine.ignorable;
     let against = speaks_against_events(body);
     let excepted = claim.when.is_some()
         || claim.unless.is_some()
         || claim.without_except.is_some()
         || matches!(body, ClaimBody::OnlyWhen(..));
     [
-        (RestsOn::Seal, against && some(|body| matches!(body, Body::Flow { seal: Some(_), .. }))),
-        (RestsOn::Condition, against && conditional),
-        (RestsOn::Transformation, against && some(|body| matches!(body, Body::Flow { transformed: Some(_), .. }))),
+        (RestsOn::Seal, against && seals),
+        (RestsOn::Condition, against && conditions),
+        (RestsOn::Transformation, against && transformations),
         (RestsOn::Exception, excepted),
     ]
     .into_iter()

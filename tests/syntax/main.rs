@@ -5,6 +5,7 @@
 mod conformance;
 mod layout;
 mod messages;
+mod plain;
 mod policies;
 mod robust;
 mod shape;

@@ -9,6 +9,7 @@ mod expected;
 mod grammar;
 mod messages;
 mod nesting;
+mod plain;
 mod scan;
 mod slips;
 
@@ -29,13 +30,14 @@ const CONTINUATIONS: usize = 16;
 /// The tree of a file, and what is wrong with it.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> (File, Vec<Diagnostic>) {
-    let mut parser = Parser::new(file, source, interner);
-    let items = parser.file();
-    let Parser { diagnostics, scanner, mut loose_docs, .. } = parser;
-    let mut comments = scanner.comments;
-    comments.append(&mut loose_docs);
-    comments.sort_by_key(|comment| comment.span);
-    (File { id: file, items, comments }, diagnostics)
+    Parser::new(file, source, interner).tree()
+}
+
+/// The same by the grammar alone, without the short way for plain statements: what that is held to.
+#[must_use]
+pub fn parse_by_grammar(file: FileId, source: &SourceFile, interner: &mut Interner) -> (File, Vec<Diagnostic>) {
+    let parser = Parser { plain: false, ..Parser::new(file, source, interner) };
+    parser.tree()
 }
 
 /// The condition that a text consists of.
@@ -91,6 +93,8 @@ struct Parser<'a> {
     scanner: Scanner<'a>,
     /// The token behind the last of `tokens`.
     ahead: Option<Token>,
+    /// Whether plain statements go the short way.
+    plain: bool,
     diagnostics: Vec<Diagnostic>,
     /// `///` lines with no statement behind them.
     loose_docs: Vec<Comment>,
@@ -117,6 +121,7 @@ impl<'a> Parser<'a> {
             interner,
             scanner,
             ahead: None,
+            plain: true,
             diagnostics: Vec::new(),
             loose_docs: Vec::new(),
             tokens: Vec::new(),
@@ -127,6 +132,15 @@ impl<'a> Parser<'a> {
     }
 
     // Statements.
+
+    fn tree(mut self) -> (File, Vec<Diagnostic>) {
+        let items = self.file();
+        let Parser { file, diagnostics, scanner, mut loose_docs, .. } = self;
+        let mut comments = scanner.comments;
+        comments.append(&mut loose_docs);
+        comments.sort_by_key(|comment| comment.span);
+        (File { id: file, items, comments }, diagnostics)
+    }
 
     fn file(&mut self) -> Vec<Item> {
         let mut items = Vec::new();
@@ -172,6 +186,11 @@ impl<'a> Parser<'a> {
         let mut continuations = CONTINUATIONS;
         loop {
             let whole = self.cut(depth, continuations);
+            if self.plain
+                && let Some(statement) = plain::statement(self.file, self.text, &self.tokens, self.interner)
+            {
+                return Some(statement);
+            }
             let problems = self.diagnostics.len();
             let statement = self.understand(Rule::statement, |builder, mut children| {
                 let node = children.next()?;
@@ -423,6 +442,9 @@ impl<'a> Parser<'a> {
 
     /// `///` lines that stand before no statement are comments.
     fn loosen_docs(&mut self) {
+        if self.scanner.docs.is_empty() {
+            return;
+        }
         let docs = self.scanner.docs.drain(..);
         self.loose_docs.extend(docs.map(|span| Comment { span, block: false }));
     }

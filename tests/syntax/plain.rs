@@ -1,0 +1,65 @@
+//! The short way for plain statements, held to the grammar: the same trees, places, names and messages.
+
+use crate::{conformance, policies};
+use flowproof::diag::Diagnostic;
+use flowproof::source::{FileId, SourceFile};
+use flowproof::symbol::Interner;
+use flowproof::syntax::ast::File;
+use flowproof::syntax::{parse, parse_by_grammar};
+use proptest::prelude::*;
+
+type Tree = (File, Vec<Diagnostic>);
+
+fn both_ways(text: &str) -> [Tree; 2] {
+    let source = SourceFile::new("test.flow", text);
+    [parse, parse_by_grammar].map(|parse| parse(FileId::first(), &source, &mut Interner::new()))
+}
+
+/// Text that is almost a plain statement, or is one.
+fn nearly_plain() -> impl Strategy<Value = String> {
+    let token = proptest::sample::select(vec![
+        "flow", "party", "origin", "a", "B", "`b`", "é", "a.b", "a .b", "->", "-->", "-> ->", "carries", ",", ":",
+        "at", "when", "not", "with", "except", "{", "}", "\n", "\nparty", "\nflow", "// c\n", "/* c */", "/// d\n",
+        "may", "\"t\"", "1",
+    ]);
+    let wild = proptest::collection::vec(token, 0..12).prop_map(|tokens| tokens.join(" "));
+    let plain = proptest::sample::select(vec![
+        "flow n : a -> b carries x , y when c",
+        "flow a , b -> c -> d carries x",
+        "party a : kind",
+        "party a",
+        "origin n : x , y at a , b when c",
+    ]);
+    (plain, wild, any::<prop::sample::Index>(), any::<bool>()).prop_map(|(plain, wild, at, insert)| {
+        let mut tokens: Vec<&str> = plain.split(' ').collect();
+        let at = at.index(tokens.len() + 1);
+        if insert {
+            tokens.insert(at, &wild);
+        } else if at < tokens.len() {
+            tokens.remove(at);
+        }
+        tokens.join(" ")
+    })
+}
+
+proptest! {
+    #[test]
+    fn whole_policies_are_the_same(statements in proptest::collection::vec(policies::statement(), 1..6)) {
+        let [short, grammar] = both_ways(&statements.join("\n"));
+        prop_assert_eq!(short, grammar);
+    }
+
+    #[test]
+    fn what_is_nearly_plain_is_the_same(texts in proptest::collection::vec(nearly_plain(), 1..4)) {
+        let [short, grammar] = both_ways(&texts.join("\n"));
+        prop_assert_eq!(short, grammar);
+    }
+}
+
+#[test]
+fn the_conformance_files_are_the_same() {
+    for (path, text) in conformance::files() {
+        let [short, grammar] = both_ways(&text);
+        assert_eq!(short, grammar, "{}", path.display());
+    }
+}
