@@ -1,95 +1,175 @@
-//! The samples in the documentation: whole policies pass, pieces parse, and what is shown as wrong is wrong.
+//! Every sample in the documentation is run.
+//!
+//! A fenced block tagged `flow` is a whole policy that must pass `check`, `flow,error` one that must fail, `flow,fragment` a sequence of
+//! statements that must parse. The lines of a `sh` block that call flowproof are run from the project's root, and must be understood
+//! and find something to check; a `text` block behind one must stand in what the last of them prints.
 
-use flowproof::source::{SourceFile, Sources};
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use flowproof::source::{FileId, SourceFile};
 use flowproof::symbol::Interner;
-use std::error::Error;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output};
 
-type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+const PREFIXES: [&str; 3] = ["cargo run --release --quiet -- ", "cargo run --release -- ", "flowproof "];
 
-/// A fenced block.
-struct Sample {
-    /// `docs/….md:LINE`, for messages.
+struct Block {
     place: String,
-    /// What stands behind the fence: `flow`, `flow,fragment`, `flow,error`, or something else.
-    mark: String,
+    tag: String,
     text: String,
 }
 
-/// The samples of all pages in `docs`.
-fn samples() -> Outcome<Vec<Sample>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Outcome<_>>()?;
-    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![root().join("README.md"), root().join("examples/whatsapp/README.md")];
+    let mut folders = vec![root().join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                pages.push(path);
+            }
+        }
+    }
     pages.sort();
-    let mut samples = Vec::new();
-    for page in pages {
-        let name = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        samples.extend(fenced(&name, &std::fs::read_to_string(page)?));
+    pages
+}
+
+fn blocks(page: &Path) -> Vec<Block> {
+    let text = std::fs::read_to_string(page).unwrap();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open: Option<Block> = None;
+    for (line, content) in text.lines().enumerate() {
+        match (&mut open, content.strip_prefix("```")) {
+            (None, Some(tag)) => {
+                let place = format!("{}:{}", page.strip_prefix(root()).unwrap().display(), line + 1);
+                open = Some(Block { place, tag: tag.trim().to_owned(), text: String::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => {
+                block.text.push_str(content);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
     }
-    Ok(samples)
+    assert!(open.is_none(), "{}: an open block", page.display());
+    blocks
 }
 
-fn fenced(page: &str, text: &str) -> Vec<Sample> {
-    let mut samples = Vec::new();
-    let mut lines = text.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        let Some(mark) = line.strip_prefix("```") else { continue };
-        let body: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-        let place = format!("docs/{page}:{}", number + 1);
-        samples.push(Sample { place, mark: mark.to_owned(), text: body.join("\n") + "\n" });
-    }
-    samples
+fn all_blocks() -> Vec<Block> {
+    pages().iter().flat_map(|page| blocks(page)).collect()
 }
 
-/// What `flowproof check -` says of a text, and its exit code.
-fn check(text: &str) -> Outcome<(Option<i32>, String)> {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_flowproof"))
-        .args(["check", "-", "--color", "never"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    child.stdin.take().ok_or("no standard input")?.write_all(text.as_bytes())?;
-    let output = child.wait_with_output()?;
-    let said = [output.stdout, output.stderr].concat();
-    Ok((output.status.code(), String::from_utf8_lossy(&said).into_owned()))
+fn flowproof(arguments: &[String], folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowproof"));
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1").env_remove("COLUMNS");
+    command.stdin(std::process::Stdio::null()).output().unwrap()
 }
 
-/// The messages of a text that is read but not resolved.
-fn syntax_errors(sample: &Sample) -> Vec<String> {
-    let mut sources = Sources::new();
-    let id = sources.add(SourceFile::new(sample.place.as_str(), sample.text.as_str()));
-    let (_, diagnostics) = flowproof::syntax::parse(id, sources.file(id), &mut Interner::new());
-    diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect()
+fn check(text: &str, name: usize) -> Output {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = format!("sample-{name}.flow");
+    std::fs::write(folder.join(&file), text).unwrap();
+    flowproof(&["check".to_owned(), "--allow-empty".to_owned(), file], &folder)
+}
+
+fn printed(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]
-fn whole_policies_pass_and_wrong_ones_do_not() -> Outcome {
-    let mut checked = 0;
-    for sample in samples()? {
-        let expected = match sample.mark.as_str() {
+fn policies_pass_and_bad_ones_fail() {
+    let mut wrong = Vec::new();
+    let mut run = 0;
+    for (at, block) in all_blocks().iter().enumerate() {
+        let expected = match block.tag.as_str() {
             "flow" => 0,
             "flow,error" => 1,
             _ => continue,
         };
-        let (code, said) = check(&sample.text)?;
-        assert_eq!(code, Some(expected), "{}\n{said}", sample.place);
-        checked += 1;
+        run += 1;
+        let output = check(&block.text, at);
+        if output.status.code() != Some(expected) {
+            wrong.push(format!("{} ({}): {}\n{}", block.place, block.tag, output.status, printed(&output)));
+        }
     }
-    assert!(checked > 20, "only {checked} samples");
-    Ok(())
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(run > 10, "only {run} samples were found");
 }
 
 #[test]
-fn pieces_parse() -> Outcome {
-    let mut parsed = 0;
-    for sample in samples()?.iter().filter(|sample| sample.mark == "flow,fragment") {
-        assert_eq!(syntax_errors(sample), Vec::<String>::new(), "{}", sample.place);
-        parsed += 1;
+fn fragments_parse() {
+    let mut wrong = Vec::new();
+    for block in all_blocks().iter().filter(|block| block.tag == "flow,fragment") {
+        let source = SourceFile::new(block.place.clone(), block.text.clone());
+        let (_, found) = flowproof::syntax::parse(FileId::first(), &source, &mut Interner::new());
+        wrong.extend(found.iter().map(|one| format!("{}: {}", block.place, one.message)));
     }
-    assert!(parsed > 5, "only {parsed} pieces");
-    Ok(())
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_block_of_the_language_has_a_known_tag() {
+    let known = ["flow", "flow,error", "flow,fragment"];
+    let blocks = all_blocks();
+    let unknown = blocks.iter().filter(|block| block.tag.starts_with("flow") && !known.contains(&block.tag.as_str()));
+    let places: Vec<_> = unknown.map(|block| &block.place).collect();
+    assert!(places.is_empty(), "{places:?}");
+}
+
+#[test]
+fn commands_run_and_print_what_is_shown() {
+    let mut wrong = Vec::new();
+    for page in pages() {
+        let mut last: Option<String> = None;
+        for block in blocks(&page) {
+            match block.tag.as_str() {
+                "sh" => last = run_commands(&block, &mut wrong).or(last),
+                "text" => {
+                    if let Some(printed) = &last
+                        && !printed.contains(&block.text)
+                    {
+                        wrong.push(format!("{}: not printed by the command before it:\n{}", block.place, block.text));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Runs the commands of a block that call flowproof; what the last of them printed.
+fn run_commands(block: &Block, wrong: &mut Vec<String>) -> Option<String> {
+    let mut last = None;
+    for line in block.text.lines() {
+        let Some(call) = PREFIXES.iter().find_map(|prefix| line.trim().strip_prefix(prefix)) else { continue };
+        let call = call.split("  #").next().unwrap_or(call).trim();
+        let output = flowproof(&words(call), root());
+        if !matches!(output.status.code(), Some(0 | 1)) {
+            wrong.push(format!("{}: `{line}`: {}\n{}", block.place, output.status, printed(&output)));
+        }
+        last = Some(printed(&output));
+    }
+    last
+}
+
+/// Splits a command as a shell does, as far as the samples need it: blanks, and double quotation marks.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        if at % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
 }
