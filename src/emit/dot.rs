@@ -7,7 +7,7 @@ use super::Drawing;
 use super::svg::class_of_shape;
 use crate::picture::layout::Direction;
 use crate::picture::{
-    Arrow, Change, Frame, FrameKind, Line, Mark, Node, Outcome, Picture, Place, Shape, Stroke, Tone, plain,
+    Arrow, Change, Frame, FrameKind, Icon, Line, Mark, Node, Outcome, Picture, Place, Shape, Stroke, Tone, plain,
 };
 use std::fmt::Write as _;
 
@@ -54,10 +54,15 @@ fn escaped(line: &str) -> String {
 /// Lines of a picture as one label.
 fn label(lines: &[Line]) -> String {
     let line = |line: &Line| {
-        let icons: String = line.icons.iter().map(|icon| format!("{} ", icon.text())).collect();
+        let icons: String = line.icons.iter().map(|icon| format!("{} ", icon_text(*icon))).collect();
         format!("{icons}{}", plain(&line.text))
     };
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A sign as text. Few fonts that Graphviz finds have a lock.
+fn icon_text(icon: Icon) -> String {
+    if icon == Icon::Lock { "sealed".to_owned() } else { icon.text() }
 }
 
 struct Writer<'a> {
@@ -175,11 +180,13 @@ impl Writer<'_> {
 
     /// The legend: one cluster, one line of text for each mark that is used.
     fn legend(&mut self, legend: &[(Mark, String)]) {
-        if legend.is_empty() {
+        // The word says it itself.
+        let needed: Vec<_> = legend.iter().filter(|(mark, _)| *mark != Mark::Icon(Icon::Lock)).collect();
+        if needed.is_empty() {
             return;
         }
         let lines: String =
-            legend.iter().map(|(mark, meaning)| format!("{}  {}\\l", sign(*mark), escaped(meaning))).collect();
+            needed.iter().map(|(mark, meaning)| format!("{}  {}\\l", sign(*mark), escaped(meaning))).collect();
         let _ = write!(
             self.out,
             "  subgraph \"cluster-legend\" {{\n    id={}; class=\"legend\"; label=\"Legend\"; labeljust=l; style=\"solid\"; color=\"#CCCCCC\"; \
