@@ -47,6 +47,32 @@ impl Loader for DiskLoader {
     }
 }
 
+/// Where the current folder stands in its repository: what belongs to a folder with a `.git` in it.
+pub struct Repository {
+    here: PathBuf,
+    root: PathBuf,
+}
+
+impl Repository {
+    /// The repository of the current folder; the folder itself if it is in none.
+    #[must_use]
+    pub fn here() -> Self {
+        let here = fs::canonicalize(".").unwrap_or_default();
+        let root = here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here).to_owned();
+        Self { here, root }
+    }
+
+    /// A file's path in the repository, links resolved; as it is if it is no file of the repository.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        let path = fs::canonicalize(self.here.join(name)).unwrap_or_else(|_| normal(&self.here.join(name)));
+        match path.strip_prefix(&self.root) {
+            Ok(inside) if name != STDIN => shown(inside),
+            _ => name.to_owned(),
+        }
+    }
+}
+
 /// A file or folder that cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreadable {

@@ -17,7 +17,7 @@ fn policy(statements: &str) -> String {
     format!("policy p\n{WORLD}{statements}\n")
 }
 
-const FORMATS: [&str; 3] = ["pretty", "short", "json"];
+const FORMATS: [&str; 8] = ["pretty", "short", "json", "jsonl", "sarif", "junit", "github", "gitlab"];
 
 #[track_caller]
 fn exits(test: &str, text: &str, flags: &[&str], code: i32) {
@@ -373,7 +373,8 @@ fn what_steers_a_terminal_is_not_passed_on() {
     let folder = Folder::new("steering", &[("p.flow", &text)]);
     for format in FORMATS {
         let out = folder.run(&["check", "p.flow", "--format", format]).out;
-        assert!(!out.contains('\u{1b}') && (format == "json" || !out.contains('\u{202e}')), "{out:?}");
+        let is_json = ["json", "jsonl", "sarif", "gitlab"].contains(&format);
+        assert!(!out.contains('\u{1b}') && (is_json || !out.contains('\u{202e}')), "{out:?}");
     }
 }
 

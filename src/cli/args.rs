@@ -279,6 +279,16 @@ pub(super) enum FormatName {
     Short,
     /// One JSON object
     Json,
+    /// One JSON object a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Workflow commands of GitHub, for annotations
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -323,6 +333,11 @@ impl From<FormatName> for Format {
             FormatName::Pretty => Self::Pretty,
             FormatName::Short => Self::Short,
             FormatName::Json => Self::Json,
+            FormatName::Jsonl => Self::Jsonl,
+            FormatName::Sarif => Self::Sarif,
+            FormatName::Junit => Self::Junit,
+            FormatName::Github => Self::Github,
+            FormatName::Gitlab => Self::Gitlab,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::progress::Progress;
 use super::{Exit, Failure, config, levels, output};
 use crate::driver::{self, Conclusion, Report, Settings, UsageError};
 use crate::emit;
-use crate::loader::{DiskLoader, Unreadable, root_files};
+use crate::loader::{DiskLoader, Repository, Unreadable, root_files};
 use clap::ArgMatches;
 use std::path::PathBuf;
 
@@ -21,8 +21,13 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     };
     let report = report(&roots, &arguments.common, settings)?;
     let look = output::look(&arguments.common, arguments.verbosity());
-    let bytes = emit::render(&report, arguments.format.into(), look);
+    let repository = Repository::here();
+    let naming = |name: &str| repository.path(name);
+    let bytes = emit::render(&report, arguments.format.into(), look, &naming);
     output::write(&bytes, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    if arguments.format == FormatName::Github {
+        output::add_to_summary(&emit::github_summary(&report, &naming)).map_err(|failure| vec![failure])?;
+    }
     let exit = exit(report.conclusion(), arguments.allow_empty);
     if exit == Exit::Nothing {
         say_why_nothing(&roots, arguments.format);

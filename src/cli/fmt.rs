@@ -4,7 +4,7 @@ use super::args::Fmt;
 use super::{Exit, Failure, check, config, output};
 use crate::diag::Diagnostic;
 use crate::driver::{Report, Restrictions};
-use crate::emit::{self, Format};
+use crate::emit;
 use crate::loader::{DiskLoader, STDIN, flow_files};
 use crate::source::{Loader, SourceFile, Sources};
 use crate::syntax::{Unformatted, reformat};
@@ -85,6 +85,5 @@ fn findings(source: SourceFile, diagnostics: Vec<Diagnostic>) -> Vec<u8> {
     let mut sources = Sources::new();
     sources.add(source);
     let report = Report { sources, policies: Vec::new(), diagnostics, restrictions: Restrictions::default() };
-    let look = emit::Look { color: false, width: 0, verbosity: emit::Verbosity::Normal };
-    emit::render(&report, Format::Short, look)
+    emit::short(&report)
 }

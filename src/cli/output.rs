@@ -60,6 +60,14 @@ fn write_stdout(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Adds to the summary of a step of a workflow of GitHub, where this run is one.
+pub(super) fn add_to_summary(bytes: &[u8]) -> Result<(), Failure> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
+    let file = fs::OpenOptions::new().append(true).create(true).open(&path);
+    file.and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| Failure::new(format!("cannot write `{}`: {}", Path::new(&path).display(), reason(&error))))
+}
+
 /// Writes a whole file or leaves the old one: what is written takes its place at the end. Devices and pipes are written to
 /// directly, because taking their place would remove them.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -11,7 +11,7 @@ use allow::Allows;
 pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
 pub use diff::{DiffReport, Outcome, diff};
 pub use levels::{FailOn, LevelError, Levels};
-pub use report::{ClaimReport, Conclusion, PolicyReport, Report, Restrictions, Standing};
+pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
 
 use crate::claims;
 use crate::diag::{self, Diagnostic, nearest};

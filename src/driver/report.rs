@@ -3,7 +3,8 @@
 use crate::claims::{Finding, Verdict};
 use crate::diag::{Diagnostic, Level};
 use crate::model::{ClaimId, Policy};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
+use crate::words::fold;
 use std::collections::BTreeSet;
 
 /// What a run found.
@@ -60,6 +61,37 @@ impl ClaimReport {
     }
 }
 
+/// A finding, with the claim that it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'r> {
+    /// The finding.
+    pub diagnostic: &'r Diagnostic,
+    /// The claim, with its policy.
+    pub claim: Option<(&'r PolicyReport, &'r ClaimReport)>,
+}
+
+impl<'r> Found<'r> {
+    fn of(policy: &'r PolicyReport, claim: &'r ClaimReport) -> Option<Self> {
+        claim.diagnostic.as_ref().map(|diagnostic| Self { diagnostic, claim: Some((policy, claim)) })
+    }
+
+    fn order(&self) -> (Option<Span>, &'static str, &'r str) {
+        (self.diagnostic.span, self.diagnostic.rule.code, &self.diagnostic.message)
+    }
+
+    /// What it is about, in words that stay when lines move: the claim or statement by its name, else the text that it points at.
+    #[must_use]
+    pub fn subject(&self, sources: &Sources) -> String {
+        let diagnostic = self.diagnostic;
+        match (&self.claim, &diagnostic.subject, diagnostic.span) {
+            (Some((policy, _)), Some(claim), _) => format!("{}: {claim}", policy.policy.name),
+            (_, Some(subject), _) => subject.clone(),
+            (_, None, Some(span)) => fold(sources.text(span)),
+            (_, None, None) => diagnostic.message.clone(),
+        }
+    }
+}
+
 /// What a run is restricted to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Restrictions {
@@ -101,11 +133,20 @@ impl Report {
     /// All findings, those about claims included, by file, place and code.
     #[must_use]
     pub fn findings(&self) -> Vec<&Diagnostic> {
-        let about_claims = self.claims().filter_map(|claim| claim.diagnostic.as_ref());
-        let mut all: Vec<&Diagnostic> = self.diagnostics.iter().chain(about_claims).collect();
-        all.sort_by(|a, b| (a.span, a.rule.code, &a.message).cmp(&(b.span, b.rule.code, &b.message)));
+        self.found().into_iter().map(|found| found.diagnostic).collect()
+    }
+
+    /// As [`findings`](Self::findings), each with the claim that it is about.
+    #[must_use]
+    pub fn found(&self) -> Vec<Found<'_>> {
+        let mut all: Vec<Found<'_>> =
+            self.diagnostics.iter().map(|diagnostic| Found { diagnostic, claim: None }).collect();
+        for policy in &self.policies {
+            all.extend(policy.claims.iter().filter_map(|claim| Found::of(policy, claim)));
+        }
+        all.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut seen = BTreeSet::new();
-        all.retain(|diagnostic| seen.insert(identity(diagnostic, &self.sources)));
+        all.retain(|found| seen.insert(identity(found.diagnostic, &self.sources)));
         all
     }
 

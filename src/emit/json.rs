@@ -1,5 +1,7 @@
 //! `--format json`: one object, schema `flowproof/check/1`. Keys may be added, never changed.
 //!
+//! `--format jsonl` has the same objects, one a line, schema `flowproof/check-lines/1`.
+//!
 //! The structs here are the wire format and nothing else: their fields stand in the documented order, and every key is always
 //! there (`null` where there is nothing to say).
 
@@ -13,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 const SCHEMA: &str = "flowproof/check/1";
+const SCHEMA_OF_LINES: &str = "flowproof/check-lines/1";
 
 /// The object, indented, with a line end behind it.
 #[must_use]
@@ -26,6 +29,37 @@ pub(super) fn bytes(object: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(object).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+/// The same, one object a line: the run, each claim, each finding that is about no claim, and the summary.
+#[must_use]
+pub(super) fn render_lines(report: &Report) -> Vec<u8> {
+    let check = Check::new(report);
+    let mut lines = vec![Line::Run { schema: SCHEMA_OF_LINES, restrictions: check.restrictions }];
+    for Policy { name, claims, .. } in check.policies {
+        lines.extend(claims.into_iter().map(|claim| Line::Claim { policy: name.clone(), claim: Box::new(claim) }));
+    }
+    lines.extend(check.diagnostics.into_iter().map(Line::Diagnostic));
+    lines.push(Line::Summary(check.summary));
+    let line = |line: &Line| serde_json::to_string(line).unwrap_or_default() + "\n";
+    lines.iter().map(line).collect::<String>().into_bytes()
+}
+
+/// A line, told from others by its `type`.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line {
+    Run {
+        schema: &'static str,
+        restrictions: Restricted,
+    },
+    Claim {
+        policy: String,
+        #[serde(flatten)]
+        claim: Box<ClaimResult>,
+    },
+    Diagnostic(Finding),
+    Summary(Summary),
 }
 
 #[derive(Serialize)]

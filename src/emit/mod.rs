@@ -4,12 +4,18 @@ mod answer_json;
 mod diff;
 mod dot;
 mod drawing;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod matrix_json;
 mod matrix_text;
 mod mermaid;
 mod patch;
+mod plain;
 mod pretty;
+mod sarif;
 mod short;
 mod sources_json;
 mod svg;
@@ -31,16 +37,47 @@ pub enum Format {
     Short,
     /// One JSON object.
     Json,
+    /// One JSON object a line: each claim, each other finding, and the summary.
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for test reports.
+    Junit,
+    /// Workflow commands of GitHub, for annotations.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
 }
+
+/// What a file is called in its repository, by its name in the run: for formats whose readers know the repository and not where in
+/// it the run took place.
+pub type Naming<'n> = &'n dyn Fn(&str) -> String;
 
 /// The bytes of a report in a format. The look is for people only: no other format depends on it.
 #[must_use]
-pub fn render(report: &Report, format: Format, look: Look) -> Vec<u8> {
+pub fn render(report: &Report, format: Format, look: Look, naming: Naming<'_>) -> Vec<u8> {
     match format {
         Format::Pretty => pretty::render(report, look),
         Format::Short => short::render(report),
         Format::Json => json::render(report),
+        Format::Jsonl => json::render_lines(report),
+        Format::Sarif => sarif::render(report, naming),
+        Format::Junit => junit::render(report, naming),
+        Format::Github => github::render(report, naming),
+        Format::Gitlab => gitlab::render(report, naming),
     }
+}
+
+/// The findings, one line each.
+#[must_use]
+pub fn short(report: &Report) -> Vec<u8> {
+    short::render(report)
+}
+
+/// The findings in Markdown, for the summary of a workflow of GitHub.
+#[must_use]
+pub fn github_summary(report: &Report, naming: Naming<'_>) -> Vec<u8> {
+    github::summary(report, naming)
 }
 
 /// Everything about claims: whole proofs, nothing left out; and answers to questions.

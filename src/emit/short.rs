@@ -12,6 +12,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
     lines.collect::<String>().into_bytes()
 }
 
+/// The line of a finding.
 pub(super) fn line(finding: &Diagnostic, sources: &Sources) -> String {
     let place = finding.span.map_or_else(String::new, |span| format!("{}: ", sources.place(span)));
     let message = finding.message.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -7,6 +7,7 @@ mod program;
 
 mod config;
 mod fmt;
+mod formats;
 
 /// A policy with two parties, data that one of them has, and these statements.
 pub fn policy(statements: &str) -> String {

@@ -8,7 +8,7 @@ use super::{Exit, Failure, check, output};
 use crate::claims::{self, Engine, Finding};
 use crate::diag::nearest;
 use crate::driver::{Report, Restrictions, Settings};
-use crate::emit::{self, Drawing, LinkTemplate, PictureFormat, Verbosity};
+use crate::emit::{self, Drawing, LinkTemplate, PictureFormat};
 use crate::model::{ClaimId, Policy};
 use crate::picture::{Asked, Compared, Focus, Picture, View, compared, picture};
 use args::{LayoutName, PictureFormatName};
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Graph) -> Result<Exit, Vec<Failure>> {
     let report = report(arguments, &arguments.file)?;
     let old = arguments.diff.as_ref().map(|old| self::report(arguments, old)).transpose()?;
     let reports: Vec<&Report> = std::iter::once(&report).chain(&old).collect();
-    let understood = say_what_is_wrong(&reports, arguments);
+    let understood = say_what_is_wrong(&reports);
     let picture = draw(arguments, &report, old.as_ref()).map_err(|failure| vec![failure])?;
     if let Some(reason) = picture.too_large().filter(|_| !arguments.force) {
         let help = "show less of it with --claim, --data, --around or --collapse, or draw it all the same with --force";
@@ -61,15 +61,12 @@ fn report(arguments: &Graph, file: &std::path::Path) -> Result<Report, Vec<Failu
 }
 
 /// Tells on standard error what was not understood: a diagram of the rest is drawn all the same. Whether there was nothing.
-fn say_what_is_wrong(reports: &[&Report], arguments: &Graph) -> bool {
+fn say_what_is_wrong(reports: &[&Report]) -> bool {
     let mut understood = true;
     for report in reports {
         if report.diagnostics.iter().any(|found| found.is_error() && !found.rule.adjustable) {
             understood = false;
-            let look = output::look(&arguments.common, Verbosity::Quiet);
-            let bytes = emit::render(report, emit::Format::Short, look);
-            // That nobody reads standard error is no error.
-            let _ = std::io::stderr().write_all(&bytes);
+            output::show(&emit::short(report));
         }
     }
     understood
