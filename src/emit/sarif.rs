@@ -132,7 +132,7 @@ impl Writer<'_> {
         let diagnostic = found.diagnostic;
         let related = || diagnostic.labels.iter().enumerate().map(|(at, label)| (at + 1, label));
         let mut location = Location::new(diagnostic.span.map(|span| self.physical(span)), None);
-        location.logical_locations = found.claim.iter().map(|(policy, claim)| logical(*policy, claim)).collect();
+        location.logical_locations = found.claim.iter().map(|(policy, claim)| logical(policy, claim)).collect();
         let has_place = location.physical_location.is_some() || !location.logical_locations.is_empty();
         Result {
             rule_id: diagnostic.rule.code,
