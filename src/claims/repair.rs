@@ -7,7 +7,7 @@
 //! only when some origins are removed; then it has to be hit only by sets that remove them.
 //!
 //! Where several sets are smallest, the one that is easiest to act on is wanted: flows, keeping and using before derivations, and these
-//! before origins, as nobody can stop a person from having an address; of flows the last one of a proof first.
+//! before origins, as nobody can stop a person from having an address; of these those that a source states, the last of a proof first.
 
 use super::engine::Engine;
 use super::failing::Failing;
@@ -146,10 +146,14 @@ fn given(engine: &Engine<'_>, body: &ClaimBody, steps: &[Step], removed: &[State
 }
 
 fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Vec<StatementId> {
-    let rank = |statement: &StatementId| match engine.policy.statements[*statement].body {
-        Body::Flow { .. } | Body::Keep { .. } | Body::Use { .. } => 0,
-        Body::Derive { .. } => 1,
-        Body::Origin { .. } => 2,
+    let rank = |statement: &StatementId| {
+        let statement = &engine.policy.statements[*statement];
+        let kind = match statement.body {
+            Body::Flow { .. } | Body::Keep { .. } | Body::Use { .. } => 0,
+            Body::Derive { .. } => 1,
+            Body::Origin { .. } => 2,
+        };
+        (kind, statement.cites.is_empty())
     };
     let mut proof = Vec::new();
     for statement in steps.iter().rev().filter_map(|step| step.statement) {

@@ -37,6 +37,9 @@ pub(super) enum Command {
     Diff(Diff),
     /// Draw a policy, a claim with its witness, or what is different in two policies
     Graph(Box<Graph>),
+    /// Write a page for people who do not read code: verdicts, proofs, pictures, who can have what
+    #[command(after_help = REPORT_EXIT_CODES)]
+    Report(Report),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -56,6 +59,12 @@ const FMT_EXIT_CODES: &str = "Exit codes:
   0  every file is laid out
   1  a file is not understood, and left alone; with --check or --diff: a file is not laid out
   2  the arguments, the configuration, or reading and writing";
+
+const REPORT_EXIT_CODES: &str = "Exit codes:
+  0  the page is written, whatever the verdicts are
+  1  something in a policy was not understood; the page tells what
+  2  the arguments, or reading and writing
+  3  nothing was checked: no root file, or no claim in any";
 
 const DIFF_EXIT_CODES: &str = "Exit codes:
   0  the policies were compared
@@ -256,6 +265,15 @@ pub(super) struct Common {
     /// Stop after so much time (`10s`, `500ms`, `2min`; a bare number is seconds)
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub timeout: Option<Duration>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Report {
+    /// Files, or folders (every `*.flow` file below that begins with `policy`)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
 }
 
 #[derive(Args, Debug)]

@@ -11,6 +11,7 @@ mod graph;
 mod levels;
 mod output;
 mod progress;
+mod report;
 mod rules;
 
 use args::{Command, FlowProof};
@@ -93,6 +94,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),

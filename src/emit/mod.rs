@@ -7,6 +7,7 @@ mod drawing;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod matrix_json;
@@ -78,6 +79,12 @@ pub fn short(report: &Report) -> Vec<u8> {
 #[must_use]
 pub fn github_summary(report: &Report, naming: Naming<'_>) -> Vec<u8> {
     github::summary(report, naming)
+}
+
+/// The report for people who do not read code: one page of HTML.
+#[must_use]
+pub fn html(report: &Report) -> Vec<u8> {
+    html::render(report)
 }
 
 /// Everything about claims: whole proofs, nothing left out; and answers to questions.

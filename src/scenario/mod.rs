@@ -34,6 +34,13 @@ pub struct Slot {
     pub ranges: Vec<Range>,
 }
 
+impl Slot {
+    /// The bits of a value, each with whether it is one.
+    pub fn code(&self, value: usize) -> impl Iterator<Item = (Bit, bool)> + '_ {
+        (0..self.bits).map(move |bit| (self.first + bit, code_bit(value, self.bits, bit)))
+    }
+}
+
 /// A value of every variable: the position of the value, of the enumeration's value, or of the cell.
 pub type Assignment = IdVec<VariableId, usize>;
 

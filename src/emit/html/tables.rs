@@ -1,0 +1,247 @@
+//! The tables, lists and pictures of the page.
+
+use super::Section;
+use super::article::paragraph;
+use crate::claims::{Engine, Finding, Value};
+use crate::emit::drawing::{Drawing, LinkTemplate};
+use crate::emit::xml::{attribute, text};
+use crate::emit::{PictureFormat, draw};
+use crate::ids::Id;
+use crate::model::{ClaimId, PartyId, Sort, VariableId};
+use crate::picture::{Asked, Focus, Picture, View, picture};
+use crate::words::Words;
+use std::fmt::Write as _;
+
+/// The mark of a verdict, never by colour alone.
+pub(super) fn badge(finding: &Finding) -> String {
+    let (word, mark) = match finding.verdict.word() {
+        "holds" if finding.vacuous.is_some() => ("vacuous", "○"),
+        "holds" => ("holds", "✓"),
+        "violated" => ("violated", "✗"),
+        "ambiguous" => ("ambiguous", "≷"),
+        "possible" => ("possible", "◐"),
+        "unknown" => ("unknown", "?"),
+        "not_evaluated" => ("not evaluated", "–"),
+        other => (other, "…"),
+    };
+    let class = word.replace(' ', "-");
+    format!("<span class=\"badge {class}\"><span aria-hidden=\"true\">{mark}</span> {word}</span>")
+}
+
+impl Section<'_> {
+    /// What a reader can set, if there is anything.
+    pub(super) fn switches(&self, page: &mut String) {
+        if self.words.policy.variables.is_empty() {
+            return;
+        }
+        let number = self.number;
+        _ = writeln!(
+            page,
+            "<section class=\"switches\" aria-labelledby=\"switches-{number}\" hidden>\n<h3 id=\"switches-{number}\">One scenario</h3>\n\
+             <p>Say what is so, and see what fails, who holds what and which flows apply then.</p>\n\
+             <p><label><input type=\"checkbox\" class=\"scenario-on\"> look at one scenario</label> \
+             <button type=\"button\" class=\"scenario-reset\">everything plain again</button> \
+             <a class=\"scenario-link\" href=\"#\">link to this scenario</a></p>\n\
+             <p class=\"scenario-state\" role=\"status\"></p>\n<div class=\"groups\"></div>\n</section>"
+        );
+    }
+
+    /// The value of each variable of a scenario as the page's script reads it: positions, one for each variable.
+    pub(super) fn switch_values(&self, scenario: &[(VariableId, Value)]) -> String {
+        let named = scenario.iter().map(|&(id, value)| format!("{}={}", id.index(), self.words.value(id, value)));
+        named.collect::<Vec<_>>().join("&")
+    }
+
+    pub(super) fn verdicts(&self, page: &mut String) {
+        page.push_str("<h3>Verdicts</h3>\n<div class=\"filters\" hidden></div>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Verdicts\">\n<table class=\"verdicts\">\n<thead><tr>\
+            <th scope=\"col\">verdict</th><th scope=\"col\">claim</th><th scope=\"col\">what it says</th><th scope=\"col\">who says so</th>\
+            <th scope=\"col\">sources</th><th scope=\"col\" class=\"in-scenario\" hidden>in this scenario</th></tr></thead>\n<tbody>\n");
+        for claim in &self.report.claims {
+            let words = self.words;
+            let stated = &words.policy.claims[claim.id];
+            let by = stated.by.as_ref().map_or_else(String::new, |by| words.policy.speaker(by));
+            let mut sources: Vec<&str> =
+                stated.cites.iter().map(|cite| words.policy.symbol(words.policy.sources[cite.source].name)).collect();
+            sources.dedup();
+            let when = words.when_of(&claim.finding);
+            _ = writeln!(
+                page,
+                "<tr data-claim=\"{name}\" data-verdict=\"{verdict}\" data-by=\"{by}\" data-sources=\"{sources}\"><td>{badge}</td>\
+                 <td><a href=\"#{id}\">{name}</a></td><td>{said}<span class=\"when\">{when}</span></td><td>{by}</td><td>{sources}</td>\
+                 <td class=\"in-scenario\" hidden></td></tr>",
+                name = attribute(words.claim_name(claim.id)),
+                verdict = if claim.finding.vacuous.is_some() { "vacuous" } else { claim.finding.verdict.word() },
+                by = attribute(&by),
+                sources = attribute(&sources.join(" ")),
+                badge = badge(&claim.finding),
+                id = self.claim_id(claim.id),
+                said = text(&words.claim_text(stated)),
+                when = text(&when),
+            );
+        }
+        page.push_str("</tbody>\n</table>\n</div>\n");
+    }
+
+    pub(super) fn matrix_table(&self, page: &mut String) {
+        let words = self.words;
+        let policy = words.policy;
+        let holds_something = |party: &PartyId| self.matrix.held_by(*party).next().is_some();
+        let parties: Vec<PartyId> = policy.parties.ids().filter(holds_something).collect();
+        page.push_str("<h3>Who can have what</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Who can have what\">\n\
+            <table class=\"matrix\">\n<thead><tr><td></td>");
+        for &party in &parties {
+            _ = write!(page, "<th scope=\"col\">{}</th>", text(&policy.party_path(party)));
+        }
+        page.push_str("</tr></thead>\n<tbody>\n");
+        for data in policy.data.ids() {
+            let row: Vec<_> =
+                parties.iter().map(|&party| self.matrix.cells.get(party).and_then(|row| row.get(data))).collect();
+            if row.iter().flatten().all(|cell| cell.holds.is_never()) {
+                continue;
+            }
+            _ = write!(page, "<tr><th scope=\"row\">{}</th>", text(policy.data_name(data)));
+            for (&party, cell) in parties.iter().zip(row) {
+                let Some(cell) = cell.filter(|cell| !cell.holds.is_never()) else {
+                    page.push_str("<td class=\"never\"><span class=\"quiet\">never</span></td>");
+                    continue;
+                };
+                let word = words.cell_word(cell);
+                let class = word.split([' ', '?', '.']).next().unwrap_or(word);
+                let said = format!("{} {} {}", policy.party_path(party), words.cell(cell), policy.data_name(data));
+                _ = write!(
+                    page,
+                    "<td class=\"{class}\" data-cell=\"{}-{}\" title=\"{}\"><span class=\"general\">{word}</span></td>",
+                    party.index(),
+                    data.index(),
+                    attribute(&said)
+                );
+            }
+            page.push_str("</tr>\n");
+        }
+        page.push_str("</tbody>\n</table>\n</div>\n");
+    }
+
+    /// What is left open, what may happen, and how texts can be read.
+    pub(super) fn open_questions(&self, page: &mut String) {
+        for (sort, heading) in [
+            (Sort::Unstated, "What the sources leave open"),
+            (Sort::May, "What may happen"),
+            (Sort::Reading, "What can be read in two ways"),
+        ] {
+            let variables = self.words.policy.variables.iter_enumerated();
+            let own = variables.filter(|(_, variable)| variable.sort == sort && variable.baseline.is_none());
+            let items: Vec<String> = own.map(|(id, _)| self.question(id)).collect();
+            if !items.is_empty() {
+                _ = writeln!(page, "<h3>{heading}</h3>\n<dl class=\"questions\">\n{}</dl>", items.concat());
+            }
+        }
+    }
+
+    fn question(&self, id: VariableId) -> String {
+        let words = self.words;
+        let meaning = words.meaning(id).or_else(|| words.guarded(id)).unwrap_or_default();
+        let said = words.guarded_authority(id).map_or_else(String::new, |said| format!(" ({said})"));
+        let place = words.line(words.policy.variables[id].span);
+        format!(
+            "<dt>{}</dt><dd>{}{} <span class=\"place\">{}</span></dd>\n",
+            text(&words.variable(id)),
+            text(&meaning),
+            text(&said),
+            text(&place)
+        )
+    }
+
+    pub(super) fn remarks(&self, page: &mut String) {
+        let words = self.words;
+        let policy = words.policy;
+        if policy.remarks.is_empty() {
+            return;
+        }
+        page.push_str("<h3>What cannot be checked</h3>\n<dl class=\"remarks\">\n");
+        for remark in &policy.remarks {
+            let said = words.authority(remark.by.as_ref(), &remark.cites).unwrap_or_default();
+            let against: Vec<&str> =
+                remark.against.iter().map(|&other| policy.symbol(policy.remarks[other].name)).collect();
+            let conflict = if against.is_empty() {
+                String::new()
+            } else {
+                format!(" <strong class=\"conflict\">against {}</strong>", text(&against.join(", ")))
+            };
+            _ = writeln!(
+                page,
+                "<dt>{}{conflict}</dt><dd>{} <span class=\"place\">{}</span></dd>",
+                text(policy.symbol(remark.name)),
+                text(&remark.text),
+                text(&said)
+            );
+        }
+        page.push_str("</dl>\n");
+    }
+
+    pub(super) fn sources(&self, page: &mut String) {
+        let policy = self.words.policy;
+        if policy.sources.is_empty() {
+            return;
+        }
+        page.push_str("<h3>Sources</h3>\n<dl class=\"sources\">\n");
+        for source in &policy.sources {
+            let parts = [&source.title, &source.published, &source.publisher, &source.language, &source.url];
+            let parts: Vec<&str> = parts.into_iter().flatten().map(AsRef::as_ref).collect();
+            _ = writeln!(page, "<dt>{}</dt><dd>{}</dd>", text(policy.symbol(source.name)), text(&parts.join(" · ")));
+        }
+        page.push_str("</dl>\n");
+    }
+}
+
+/// Draws the pictures of a section.
+pub(super) struct Pictures<'a> {
+    pub words: Words<'a>,
+    pub findings: &'a [(ClaimId, Finding)],
+    pub number: usize,
+}
+
+impl Pictures<'_> {
+    /// The whole policy; with owners as single boxes if it is large, and in words that it cannot be drawn if it is larger still.
+    pub(super) fn overview(&self, engine: &mut Engine<'_>) -> String {
+        for collapse in [false, true] {
+            let picture = self.picture(engine, Focus::Whole, collapse);
+            let readable = if collapse { picture.too_large().is_none() } else { picture.arrows.len() <= 60 };
+            if readable {
+                return self.figure(&picture, "overview", "The parties, and what they send to one another");
+            }
+        }
+        let mut note = String::new();
+        paragraph(
+            &mut note,
+            "note",
+            "This policy has too many flows for one picture; the claims below have pictures of their own.",
+        );
+        note
+    }
+
+    /// A claim with its witness; `None` if that is too much for a picture.
+    pub(super) fn claim(&self, engine: &mut Engine<'_>, claim: ClaimId) -> Option<String> {
+        let picture = self.picture(engine, Focus::Claim(claim), false);
+        let caption = format!("{}: the numbers are those of the steps", self.words.claim_name(claim));
+        picture.too_large().is_none().then(|| self.figure(&picture, &format!("c{}", claim.index()), &caption))
+    }
+
+    fn picture(&self, engine: &mut Engine<'_>, focus: Focus, collapse: bool) -> Picture {
+        let asked = Asked { policy: self.words.policy, sources: self.words.sources, findings: self.findings };
+        picture(asked, engine, &View { focus, collapse, condition: None })
+    }
+
+    fn figure(&self, picture: &Picture, id: &str, caption: &str) -> String {
+        let drawing = Drawing {
+            prefix: format!("p{}-{id}-", self.number),
+            link: LinkTemplate::new("#main").unwrap_or_default(),
+            ..Drawing::default()
+        };
+        let svg = String::from_utf8(draw(picture, PictureFormat::Svg, &drawing)).unwrap_or_default();
+        let svg = svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default();
+        format!(
+            "<figure class=\"picture\" tabindex=\"0\">\n<div class=\"canvas\">{svg}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+            text(caption)
+        )
+    }
+}
