@@ -1,9 +1,9 @@
 //! Answers in words: how sure something is and when, and what a step would need.
 
-use super::{Words, fold, list};
+use super::{Words, list};
 use crate::answers::{Act, Cell, Certainty, Degree, Missing, Stop};
 use crate::claims::{Also, Dnf, Verdict};
-use crate::model::{ClaimId, DataId, DataSet, Event, Modality, PartyId, PartySet, StatementId};
+use crate::model::{ClaimId, DataId, DataSet, Event, PartyId, PartySet, StatementId};
 
 impl Words<'_> {
     /// Whether somebody does something: `learns when account`, `may learn when …`; `third` and `plain` are the verb.
@@ -35,16 +35,15 @@ impl Words<'_> {
     /// What a party can have of data: `learns when …, holds sealed always`.
     #[must_use]
     pub fn cell(self, cell: &Cell) -> String {
-        let sealed = || self.degree(&cell.holds, "holds sealed", "hold sealed");
+        let learns = || self.degree(&cell.learns, "learns", "learn");
         match (cell.learns.is_never(), cell.is_sealed_too()) {
-            (_, false) if cell.learns.is_never() => "never".to_owned(),
-            (_, false) => self.degree(&cell.learns, "learns", "learn"),
-            (true, true) => sealed(),
-            (false, true) => format!(
-                "{}; has it, then or else sealed: {}",
-                self.degree(&cell.learns, "learns", "learn"),
-                self.degree(&cell.holds, "holds", "hold")
-            ),
+            (true, false) => "never".to_owned(),
+            (false, false) => learns(),
+            (true, true) => self.degree(&cell.holds, "holds sealed", "hold sealed"),
+            (false, true) => {
+                let holds = self.degree(&cell.holds, "has it at least sealed", "have it at least sealed");
+                format!("{}; {holds}", learns())
+            }
         }
     }
 
@@ -215,19 +214,6 @@ impl Words<'_> {
                 let names: Vec<&str> = purposes.iter().map(name).collect();
                 format!("{party} uses {data} for {}", names.join(", "))
             }
-        }
-    }
-
-    /// A statement in a line: its name, what it says, how sure it is and who says so.
-    #[must_use]
-    pub fn statement_line(self, id: StatementId) -> String {
-        let statement = &self.policy.statements[id];
-        let text = fold(self.sources.text(statement.span));
-        let said = self.authority(statement.by.as_ref(), &statement.cites);
-        let open = statement.modality == Some(Modality::Unstated);
-        match said.filter(|_| !open && statement.cites.is_empty()) {
-            Some(said) => format!("{text}, {said}"),
-            None => text,
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn open(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, 
     }
     let Some(ClaimBody::Never(event)) = &claim.body else { return };
     match form {
-        QuestionForm::When | QuestionForm::Claim => when(canvas, words, report, event, answer),
+        QuestionForm::When | QuestionForm::Claim => when(canvas, words, report, answer),
         QuestionForm::WhatReaches | QuestionForm::WhatLearns => what(canvas, words, form, event, &answer.rows),
         QuestionForm::WhoLearns | QuestionForm::WhoHolds => who(canvas, words, form, event, &answer.rows),
     }
@@ -47,7 +47,7 @@ pub(super) fn open(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, 
 }
 
 /// When an event happens: in a sentence, then how.
-fn when(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, event: &Event, answer: &Answer) {
+fn when(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, answer: &Answer) {
     let claim = &words.policy.claims[report.id];
     let asked = fold(words.sources.text(claim.body_span));
     let asked = asked.strip_prefix("when").map_or(asked.as_str(), str::trim_start).to_owned();
@@ -67,7 +67,6 @@ fn when(canvas: &mut Canvas, words: Words<'_>, report: &ClaimReport, event: &Eve
         _ => "",
     };
     let when = finding.when.as_ref().map_or_else(String::new, |when| words.when(when));
-    let _ = event;
     canvas.paragraph(INDENT, INNER, &[Piece::plain(format!("{asked}: {how}{}", when.trim_start()))]);
     // What would keep a claim is no part of the answer.
     let finding = Finding { repair: None, ..finding.clone() };
@@ -331,7 +330,7 @@ impl Writer<'_> {
             plural(found.fine.len(), "statement")
         ));
         for &statement in found.fine.iter().take(MANY) {
-            let text = self.words.statement_line(statement);
+            let text = self.words.statement_text(statement);
             self.canvas.paragraph(INNER, INNER + 2, &[Piece::plain(text)]);
         }
         self.more(found.fine.len(), "statement");

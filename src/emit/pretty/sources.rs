@@ -181,7 +181,7 @@ impl Page<'_> {
         let heading = format!("{} that no claim denies:", plural(self.compared.undenied.len(), "flow"));
         canvas.paragraph(0, INDENT, &[Piece::strong(heading)]);
         for &id in &self.compared.undenied {
-            let mut pieces = vec![Piece::plain(self.words.statement_line(id))];
+            let mut pieces = vec![Piece::plain(self.words.statement_text(id))];
             let place = self.words.line(self.words.policy.statements[id].span);
             pieces.push(Piece::faint(format!(" ({place})")));
             canvas.paragraph(INDENT, INNER, &pieces);
