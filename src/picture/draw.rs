@@ -160,7 +160,7 @@ fn arrows(
     for link in &sketch.links {
         let (Some(&from), Some(&to)) = (node_of.get(&link.from), node_of.get(&link.to)) else { continue };
         if from != to {
-            // In an overview it does not matter under which conditions, only whether at all.
+            // In an overview what happens under a condition goes with what happens always.
             let is_plain = link.context || (collapse && link.stroke == Stroke::Conditional);
             let stroke = if is_plain { Stroke::Definite } else { link.stroke };
             let sealed = link.seal.is_some() && !link.context;
@@ -177,7 +177,7 @@ fn arrow(bundle: Bundle, links: &[&Link], nodes: &[Node], collapse: bool, ids: &
     let way = if bundle.context { "context" } else { bundle.stroke.word() };
     let seal = if bundle.sealed { "-sealed" } else { "" };
     let id = format!("f-{}--{}--{way}{seal}", name(bundle.from), name(bundle.to));
-    // What is only context is one arrow, as certain as the most certain of it.
+    // What is drawn as one arrow is as certain as the most certain of it.
     let most_certain = links.iter().map(|link| link.stroke).min().unwrap_or(bundle.stroke);
     let mut carries: Vec<String> = Vec::new();
     for data in links.iter().flat_map(|link| &link.carries) {
@@ -198,7 +198,7 @@ fn arrow(bundle: Bundle, links: &[&Link], nodes: &[Node], collapse: bool, ids: &
         id: ids.take(id),
         from: bundle.from,
         to: bundle.to,
-        stroke: if bundle.context { most_certain } else { bundle.stroke },
+        stroke: most_certain,
         sealed: links.iter().any(|link| link.seal.is_some()),
         lines: lines_of_arrow(bundle, links, collapse),
         tone: bundle.tone,

@@ -137,6 +137,10 @@ fn a_collapsed_owner_is_one_box() {
     assert_eq!(parties(&picture), ["User", "Friend", "Facebook", "Shop"]);
     assert_eq!(node(&picture, "Facebook").shape, Shape::Together);
     assert!(picture.frames.is_empty());
+    // What has conditions throughout stays dashed, even where they are not told.
+    let to_facebook: Vec<String> = arrows(&picture).into_iter().filter(|arrow| arrow.starts_with("Shop -> ")).collect();
+    let expected = ["Shop -> Facebook conditional: business_message", "Shop -> Facebook may: business_message"];
+    assert_eq!(to_facebook, expected);
     assert!(picture.arrows.iter().all(|arrow| arrow.from != arrow.to));
 }
 
