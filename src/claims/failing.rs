@@ -273,10 +273,10 @@ impl Engine<'_> {
         }
         let origin = self.originates(party, data);
         let parts = self.policy.parties[party].parts.clone();
-        let in_parts = parts.into_iter().map(|part| self.has(&plain, part, data, sealed)).collect::<Vec<_>>();
+        let in_parts: Vec<Diagram> = parts.iter().map(|&part| self.has(&plain, part, data, sealed)).collect();
         let in_parts = self.space.diagrams.any(in_parts);
         let mut not_by = self.space.diagrams.or(origin, in_parts);
-        if in_parts != Diagram::NEVER {
+        if parts.iter().any(|&part| plain.holds_something(part)) {
             let variation = Variation { no_part_into: Some(party), ..Variation::default() };
             let alone = self.varied(&variation);
             self.forms_held(&alone, &variation, (party, data), sealed, origin, visit)?;

@@ -3,8 +3,9 @@
 //! By implicit hitting sets (Reiter 1987; Moreno-Centeno and Karp 2013): every proof of a failing must lose a statement. Known proofs
 //! give a smallest set that hits them all; the claim is tried again without it; if it still fails, the new witness is one more proof
 //! to hit. The first set that makes the claim hold is a smallest one. Removing statements never makes more happen, so a proof that is
-//! not hit stays one, with one exception: an `only` claim speaks of parties where data does not originate, so that a proof may be one
-//! only when some origins are removed; then it has to be hit only by sets that remove them.
+//! not hit stays one, with two exceptions: an `only` claim speaks of parties where data does not originate, so that a proof may be one only
+//! when some origins are removed; and a formula may fail for want of an event. Then a proof has to be hit only by sets that remove
+//! what it takes for granted to be gone.
 //!
 //! Where several sets are smallest, the one that is easiest to act on is wanted: flows, keeping and using before derivations, and these
 //! before origins, as nobody can stop a person from having an address; of these those that a source states, the last of a proof first.
@@ -38,14 +39,24 @@ pub fn repair(engine: &mut Engine<'_>, claim: &Claim, failing: Failing) -> Optio
 fn positive_part(body: &ClaimBody) -> Option<ClaimBody> {
     match body {
         ClaimBody::Always { .. } | ClaimBody::Can(_) | ClaimBody::Control { .. } => None,
-        ClaimBody::NeverFormula(formula) => Some(ClaimBody::NeverFormula(positive_events(formula, true))),
-        ClaimBody::AlwaysFormula(formula) => Some(ClaimBody::NeverFormula(positive_events(formula, false))),
+        ClaimBody::NeverFormula(formula) => Some(ClaimBody::NeverFormula(events_under(formula, true))),
+        ClaimBody::AlwaysFormula(formula) => Some(ClaimBody::NeverFormula(events_under(formula, false))),
         _ => Some(body.clone()),
     }
 }
 
+/// Whether a claim can fail for want of an event as well, so that removing too much makes it fail again.
+fn fails_for_want(body: &ClaimBody) -> bool {
+    let some = |events: Cond| !matches!(events, Cond::Or(events) if events.is_empty());
+    match body {
+        ClaimBody::NeverFormula(formula) => some(events_under(formula, false)),
+        ClaimBody::AlwaysFormula(formula) => some(events_under(formula, true)),
+        _ => false,
+    }
+}
+
 /// The events that stand under an even number of negations (`wanted`) or an odd one, as a disjunction.
-fn positive_events(formula: &Cond, wanted: bool) -> Cond {
+fn events_under(formula: &Cond, wanted: bool) -> Cond {
     let mut found = Vec::new();
     collect(formula, wanted, &mut found);
     Cond::Or(found)
@@ -93,14 +104,14 @@ fn smallest(
     loop {
         let list: Vec<StatementId> = removed.iter().copied().collect();
         let Some(proof) = proof_without(engine, body, failed, scope, &list)? else { return Some((list, exact)) };
-        if proof.statements.is_empty() || proofs.len() == TRY_LIMIT {
+        if proofs.len() == TRY_LIMIT {
             return None;
         }
         proofs.push(proof);
         exact &= proofs.len() <= PROOF_LIMIT;
         let hitting = if exact { smallest_hitting(&proofs) } else { None };
         removed = match hitting {
-            Some(hitting) => hitting,
+            Some(hitting) => hitting?,
             None => {
                 exact = false;
                 greedy_hitting(&proofs)
@@ -134,8 +145,11 @@ fn proof_without(
 }
 
 /// What of the removed statements a proof takes for granted: for an `only` claim the origins of its data at its party; where that is
-/// a whole, whose parts may have the data in its stead, all of them.
+/// a whole, whose parts may have the data in its stead, and for a formula that can fail for want of an event, all of them.
 fn given(engine: &Engine<'_>, body: &ClaimBody, steps: &[Step], removed: &[StatementId]) -> Vec<StatementId> {
+    if fails_for_want(body) {
+        return removed.to_vec();
+    }
     let (ClaimBody::Only(_), Some(last)) = (body, steps.last()) else { return Vec::new() };
     let is_whole = !engine.policy.parties[last.party].parts.is_empty();
     let originates = |statement: StatementId| match &engine.policy.statements[statement].body {
@@ -165,17 +179,19 @@ fn by_ease(engine: &Engine<'_>, steps: &[Step]) -> Vec<StatementId> {
     proof
 }
 
-/// A smallest set that shares a statement with each proof, by iterative deepening; `None` if the search takes too long.
-fn smallest_hitting(proofs: &[Proof]) -> Option<BTreeSet<StatementId>> {
+/// A smallest set without which no proof stands, by iterative deepening; `Some(None)` if there is none, `None` if the search takes too
+/// long.
+#[expect(clippy::option_option, reason = "no set and no answer are two things")]
+fn smallest_hitting(proofs: &[Proof]) -> Option<Option<BTreeSet<StatementId>>> {
     let mut left = SEARCH_LIMIT;
     let most = proofs.len();
     for size in 1..=most {
         let mut chosen = BTreeSet::new();
         if hit(proofs, size, &mut chosen, &mut left)? {
-            return Some(chosen);
+            return Some(Some(chosen));
         }
     }
-    None
+    Some(None)
 }
 
 /// Extends `chosen` by at most `size` statements to a hitting set; `None` if the search takes too long.

@@ -123,14 +123,27 @@ fn acted_on(engine: &mut Engine<'_>, one: &SpokenOf, act: Act, scope: Diagram) -
     by_statement || (act == Act::Use && arrives_for_use(engine, one, scope))
 }
 
+/// Whether some party of the claim's holds, in a scenario in scope, data of the claim's that a flow with a purpose delivers to it.
 fn arrives_for_use(engine: &mut Engine<'_>, one: &SpokenOf, scope: Diagram) -> bool {
     let system = Rc::clone(&engine.system);
-    let mut received = system.purposeful.iter().flat_map(|&hop| {
-        let to = system.graph.hop(hop).to;
-        system.graph.transfer(hop).moves().map(move |(_, arrives)| (to, arrives))
-    });
-    received.any(|(party, arrives)| {
-        let (data, _) = system.graph.forms.parts(arrives);
-        one.party.contains(party) && one.data.contains(data) && held_in(engine, party, data, scope)
+    system.purposeful.iter().any(|&hop| {
+        let hop = system.graph.hop(hop);
+        if !one.party.contains(hop.to) {
+            return false;
+        }
+        let delivered = delivered(&system.policy.statements[hop.statement].body, hop.link);
+        delivered.common(&one.data).any(|data| held_in(engine, hop.to, data, scope))
     })
+}
+
+/// What a link of a flow's chain is about: with `as`, what it becomes.
+fn delivered(flow: &Body, link: u32) -> DataSet {
+    match flow {
+        Body::Flow { transformed: Some(transformed), .. } if link == 0 => {
+            DataSet::new(transformed.names.iter().copied())
+        }
+        Body::Flow { transformed: Some(transformed), .. } => transformed.later.clone(),
+        Body::Flow { data, .. } => data.clone(),
+        _ => DataSet::default(),
+    }
 }

@@ -256,6 +256,12 @@ impl Holdings {
         self.sometimes.get(&fact).copied().unwrap_or(Diagram::NEVER)
     }
 
+    /// Whether a party holds anything in any scenario.
+    #[must_use]
+    pub fn holds_something(&self, party: PartyId) -> bool {
+        (0..self.forms).any(|form| self.of((party, FormId::new(form))) != Diagram::NEVER)
+    }
+
     fn is_always(&self, fact: Fact) -> bool {
         let at = self.index(fact);
         self.always.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)

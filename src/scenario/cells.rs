@@ -102,6 +102,13 @@ pub fn cells(comparisons: &[(CompareOp, i64)]) -> Vec<Range> {
             _ => cells.push(piece),
         }
     }
+    // The numbers are those of 64 bits: a range that begins or ends with them has no limit there.
+    if let Some(first) = cells.first_mut() {
+        first.from = None;
+    }
+    if let Some(last) = cells.last_mut() {
+        last.to = None;
+    }
     cells
 }
 
@@ -156,6 +163,10 @@ mod tests {
             cells(&[(CompareOp::Greater, 17), (CompareOp::Less, 18)]),
             [range(None, Some(17)), range(Some(18), None)]
         );
-        assert_eq!(cells(&[(CompareOp::LessOrEqual, i64::MAX)]), [range(None, Some(i64::MAX))]);
+        assert_eq!(cells(&[(CompareOp::LessOrEqual, i64::MAX)]), [range(None, None)]);
+        assert_eq!(
+            cells(&[(CompareOp::Less, i64::MIN), (CompareOp::Less, 3)]),
+            [range(None, Some(2)), range(Some(3), None)]
+        );
     }
 }
