@@ -1,11 +1,12 @@
 //! What claims are decided with: the space of scenarios, the fixpoint, and the fixpoints under variations, each computed once.
 
-use super::Options;
+use super::{Culprit, Options};
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Holdings, Proofs, System, Variation};
 use crate::model::{BaselineId, Body, Cond, DataId, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A policy under examination.
@@ -18,6 +19,8 @@ pub struct Engine<'a> {
     pub system: Rc<System<'a>>,
     /// What there is in the policy that can be ignored.
     pub ignorable: Relaxation,
+    /// If not everything counts that makes a claim fail: whose doing does.
+    pub counted: Option<Rc<BTreeSet<Culprit>>>,
     budget: Budget<'a>,
     plain: Rc<Holdings>,
     varied: FxHashMap<Variation, Rc<Holdings>>,
@@ -53,6 +56,7 @@ impl<'a> Engine<'a> {
             policy,
             space,
             system,
+            counted: None,
             ignorable: ignorable(policy),
             budget,
             plain,

@@ -119,6 +119,17 @@ impl Engine<'_> {
     /// Lists the ways in which a claim's failing comes about, its scope aside; nothing for claims that fail for want of an event and
     /// for formulas.
     pub fn counterexamples(&mut self, body: &ClaimBody, visit: Visit<'_>) {
+        let Some(counted) = self.counted.clone() else { return self.all_counterexamples(body, visit) };
+        self.all_counterexamples(body, &mut |engine, variation, way| {
+            if counted.contains(&engine.culprit(&way)) {
+                visit(engine, variation, way)
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+    }
+
+    fn all_counterexamples(&mut self, body: &ClaimBody, visit: Visit<'_>) {
         let plain = Variation::default();
         let holdings = self.holdings();
         match body {

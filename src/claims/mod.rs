@@ -3,6 +3,7 @@
 //! This file has what is found; the files below it have how, one for each idea.
 
 mod control;
+mod culprits;
 mod engine;
 mod failing;
 mod model_checks;
@@ -13,6 +14,7 @@ mod verdict;
 mod ways;
 mod witness;
 
+pub use culprits::{Culprit, culprits, finding_of};
 pub use engine::{Engine, Relaxation};
 pub use failing::{Failing, each_event};
 pub use verdict::{Judgement, judge};

@@ -36,7 +36,7 @@ pub fn judge(engine: &mut Engine<'_>, failing: Failing, may_is_fact: bool) -> Ju
 }
 
 /// The five steps of the ladder, in their order.
-fn ladder(space: &mut Space, Failing { scope, fail }: Failing, may_is_fact: bool) -> Verdict {
+pub fn ladder(space: &mut Space, Failing { scope, fail }: Failing, may_is_fact: bool) -> Verdict {
     if fail == Diagram::NEVER {
         return Verdict::Holds;
     }

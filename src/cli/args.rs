@@ -40,6 +40,8 @@ pub(super) enum Command {
     /// Write a page for people who do not read code: verdicts, proofs, pictures, who can have what
     #[command(after_help = REPORT_EXIT_CODES)]
     Report(Report),
+    /// Keep findings that are known, so that only new ones fail
+    Baseline(Baseline),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -97,6 +99,9 @@ pub(super) struct Check {
     /// Check only this claim (repeatable)
     #[arg(long = "claim", value_name = "NAME")]
     pub claims: Vec<String>,
+    /// Leave out the findings that this file knows, and report those that it knows and that are gone
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// Succeed when there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -188,6 +193,32 @@ impl From<MatrixFormatName> for MatrixFormat {
             MatrixFormatName::Markdown => Self::Markdown,
         }
     }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Baseline {
+    #[command(subcommand)]
+    pub action: BaselineAction,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum BaselineAction {
+    /// Write down all that is found now
+    Write(BaselineTarget),
+    /// Remove what is not found any more
+    Prune(BaselineTarget),
+    /// List what is known, and whether it is still found
+    Show(BaselineTarget),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BaselineTarget {
+    /// Files, folders, or `-` for standard input, as for `check` [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The file of known findings [default: `baseline` of flowproof.toml, else flowproof-baseline.json]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -2,7 +2,8 @@
 
 use super::args::{Check, Common, FormatName};
 use super::progress::Progress;
-use super::{Exit, Failure, config, levels, output};
+use super::{Exit, Failure, baseline, config, levels, output};
+use crate::config::Config;
 use crate::driver::{self, Conclusion, Report, Settings, UsageError};
 use crate::emit;
 use crate::loader::{DiskLoader, Repository, Unreadable, root_files};
@@ -11,15 +12,19 @@ use std::path::PathBuf;
 
 pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
     let config = config::of(&arguments.paths)?;
-    let levels = levels::from_arguments(matches, config.levels.clone())?;
-    let roots = root_files(&arguments.paths, &|path| config.excludes(path)).map_err(unreadable)?;
+    let known = baseline::of_check(arguments, &config)?;
+    let roots = roots_of(&arguments.paths, &config)?;
+    let configured = configured(&config);
     let settings = Settings {
         restrictions: arguments.common.restrictions(&arguments.claims),
-        levels,
-        fail_on: arguments.fail_on.map(Into::into).or(config.fail_on).unwrap_or_default(),
+        levels: levels::from_arguments(matches, configured.levels)?,
+        fail_on: arguments.fail_on.map_or(configured.fail_on, Into::into),
         ..Settings::default()
     };
-    let report = report(&roots, &arguments.common, settings)?;
+    let mut report = report(&roots, &arguments.common, settings.clone())?;
+    if let Some(known) = known {
+        driver::sift(&mut report, &known, &settings);
+    }
     let look = output::look(&arguments.common, arguments.verbosity());
     let repository = Repository::here();
     let naming = |name: &str| repository.path(name);
@@ -33,6 +38,16 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
         say_why_nothing(&roots, arguments.format);
     }
     Ok(exit)
+}
+
+/// What the configuration says of a run.
+pub(super) fn configured(config: &Config) -> Settings<'static> {
+    Settings { levels: config.levels.clone(), fail_on: config.fail_on.unwrap_or_default(), ..Settings::default() }
+}
+
+/// The root files of paths, as far as the configuration does not exclude them.
+pub(super) fn roots_of(paths: &[PathBuf], config: &Config) -> Result<Vec<String>, Vec<Failure>> {
+    root_files(paths, &|path| config.excludes(path)).map_err(unreadable)
 }
 
 /// The root files of a command that takes no configuration.

@@ -10,6 +10,6 @@ pub(super) fn of(paths: &[PathBuf]) -> Result<Config, Vec<Failure>> {
     Config::nearest(first).map_err(|errors| errors.into_iter().map(failure).collect())
 }
 
-fn failure(error: ConfigError) -> Failure {
+pub(super) fn failure(error: ConfigError) -> Failure {
     Failure::new(format!("{}: {}", error.place, error.message)).help(error.help)
 }

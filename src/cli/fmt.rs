@@ -84,6 +84,6 @@ impl Run<'_> {
 fn findings(source: SourceFile, diagnostics: Vec<Diagnostic>) -> Vec<u8> {
     let mut sources = Sources::new();
     sources.add(source);
-    let report = Report { sources, policies: Vec::new(), diagnostics, restrictions: Restrictions::default() };
+    let report = Report { sources, policies: Vec::new(), diagnostics, restrictions: Restrictions::default(), known: 0 };
     emit::short(&report)
 }

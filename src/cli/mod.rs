@@ -2,6 +2,7 @@
 
 mod answers;
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod diff;
@@ -91,6 +92,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Ask(arguments) => answers::ask(&arguments),
         Command::Matrix(arguments) => answers::matrix(&arguments),
         Command::Sources(arguments) => answers::sources(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),

@@ -91,6 +91,8 @@ rules! {
     ALLOW_WITHOUT_REASON "FP0701" "allow-without-reason" Warning true "an allow comment gives no reason";
     ALLOW_UNUSED "FP0702" "allow-unused" Warning true "an allow comment allows nothing";
     ALLOW_UNKNOWN "FP0703" "allow-unknown" Warning true "an allow comment names a rule that there is not";
+    // Known findings.
+    BASELINE_STALE "FP0704" "baseline-stale" Warning true "a baseline knows something that is not found any more";
 }
 
 /// The rule with that code or name.

@@ -2,6 +2,7 @@
 
 mod allow;
 mod answers;
+mod baseline;
 mod diff;
 mod findings;
 mod levels;
@@ -9,6 +10,7 @@ mod report;
 
 use allow::Allows;
 pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
+pub use baseline::{Baseline, Entry, Sifted, sift};
 pub use diff::{DiffReport, Outcome, diff};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
@@ -20,7 +22,7 @@ use crate::source::{Loader, Sources};
 use crate::words::{Words, fold};
 
 /// What a run is asked to do.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Settings<'a> {
     /// Only some claims, statements or scenarios.
     pub restrictions: Restrictions,
@@ -136,7 +138,8 @@ impl Run<'_> {
         }
         self.diagnostics.extend(allows.diagnostics);
         let diagnostics = self.reported();
-        Report { sources: self.sources, policies, diagnostics, restrictions: self.settings.restrictions.clone() }
+        let restrictions = self.settings.restrictions.clone();
+        Report { sources: self.sources, policies, diagnostics, restrictions, known: 0 }
     }
 
     /// The findings at their levels, in order.

@@ -18,6 +18,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// What the run was restricted to.
     pub restrictions: Restrictions,
+    /// How many findings are left out because they were known before.
+    pub known: usize,
 }
 
 /// What was found about one policy.
@@ -51,6 +53,8 @@ pub enum Standing {
     Expected,
     /// Its verdict is something to report.
     Finding,
+    /// It fails as it is known to.
+    Known,
 }
 
 impl ClaimReport {

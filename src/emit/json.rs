@@ -236,6 +236,7 @@ struct Summary {
     failed: usize,
     errors: usize,
     warnings: usize,
+    known: usize,
 }
 
 #[derive(Serialize)]
@@ -264,6 +265,7 @@ impl Summary {
             failed: report.claims().filter(|claim| !claim.is_ok()).count(),
             errors: report.count(Level::Error),
             warnings: report.count(Level::Warning),
+            known: report.known,
         }
     }
 }

@@ -5,6 +5,7 @@
 #[path = "../support/program.rs"]
 mod program;
 
+mod baseline;
 mod config;
 mod fmt;
 mod formats;

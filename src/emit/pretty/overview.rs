@@ -69,6 +69,7 @@ fn reason(words: Words<'_>, report: &ClaimReport) -> Option<String> {
     let finding = &report.finding;
     match report.standing {
         Standing::Expected if finding.verdict.fails() => Some(expected(words, report)),
+        Standing::Known => Some(format!("known{}", words.when_of(finding))),
         Standing::Finding if report.diagnostic.is_none() && finding.verdict.fails() => {
             Some(format!("allowed, though it fails{}", words.when_of(finding)))
         }

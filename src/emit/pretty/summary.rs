@@ -25,6 +25,9 @@ pub(super) fn write(canvas: &mut Canvas, report: &Report) {
     };
     let mut said = vec![claims(report)];
     said.extend(problems(report));
+    if report.known > 0 {
+        said.push(format!("{} left out", plural(report.known, "known finding")));
+    }
     canvas.paragraph(0, 2, &[Piece::new(word, tone), Piece::plain(format!(": {}", said.join("; ")))]);
     for restriction in restrictions(&report.restrictions) {
         canvas.paragraph(2, 4, &[Piece::plain(restriction)]);

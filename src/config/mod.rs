@@ -15,6 +15,10 @@
 //! width = 100
 //! ```
 
+mod baseline;
+
+pub use baseline::{BASELINE_NAME, baseline_text, read_baseline};
+
 use crate::diag::{Level, nearest};
 use crate::driver::{FailOn, Levels};
 use crate::loader::{normal, reason, shown};
@@ -84,7 +88,7 @@ impl Config {
     /// Everything that is wrong in it.
     pub fn nearest(start: &Path) -> Result<Self, Vec<ConfigError>> {
         let Some(file) = find(start) else { return Ok(Self::default()) };
-        let name = shown(&from_here(&file));
+        let name = from_here(&file);
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
         match fs::read(&file).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other)) {
             Ok(text) => Self::parse(&name, &text, folder),
@@ -127,9 +131,10 @@ fn find(start: &Path) -> Option<PathBuf> {
 }
 
 /// A path as it is written from the current folder, if it is below that.
-fn from_here(file: &Path) -> PathBuf {
+#[must_use]
+pub fn from_here(file: &Path) -> String {
     let here = path::absolute(".").unwrap_or_default();
-    file.strip_prefix(normal(&here)).unwrap_or(file).to_owned()
+    shown(file.strip_prefix(normal(&here)).unwrap_or(file))
 }
 
 fn one_line(text: &str) -> String {
