@@ -68,7 +68,7 @@ pub(super) fn sources(arguments: &Sources) -> Result<Exit, Vec<Failure>> {
 }
 
 /// Does something with one file, within the limits of the arguments.
-fn with_limits<T>(
+pub(super) fn with_limits<T>(
     file: &PathBuf,
     common: &Common,
     claims: &[String],
@@ -89,7 +89,7 @@ fn with_limits<T>(
 }
 
 /// The one root file that is meant.
-fn root(file: &PathBuf) -> Result<String, Vec<Failure>> {
+pub(super) fn root(file: &PathBuf) -> Result<String, Vec<Failure>> {
     if Path::new(file).is_dir() {
         let help = Some("name one of the files in it".to_owned());
         return Err(vec![Failure::new(format!("`{}` is a folder", file.display())).help(help)]);
@@ -108,14 +108,14 @@ fn failures(refused: &Refused, common: &Common) -> Vec<Failure> {
 }
 
 /// What is wrong with the policy's text, on standard error, so that the answer stands alone on standard output.
-fn tell_diagnostics(report: &Report, common: &Common) {
+pub(super) fn tell_diagnostics(report: &Report, common: &Common) {
     output::show(&emit::diagnostics(report, output::look_of_complaints(common)));
 }
 
-fn has_errors(report: &Report) -> bool {
+pub(super) fn has_errors(report: &Report) -> bool {
     report.count(crate::diag::Level::Error) > 0
 }
 
-fn write(bytes: &[u8], common: &Common) -> Result<(), Vec<Failure>> {
+pub(super) fn write(bytes: &[u8], common: &Common) -> Result<(), Vec<Failure>> {
     output::write(bytes, common.output.as_deref()).map_err(|failure| vec![failure])
 }

@@ -42,6 +42,8 @@ pub(super) enum Command {
     Report(Report),
     /// Keep findings that are known, so that only new ones fail
     Baseline(Baseline),
+    /// Write the resolved policy for other programs
+    Compile(Compile),
     /// Tell what a rule finds
     Explain(Explain),
     /// List all rules
@@ -253,6 +255,26 @@ pub(super) struct Diff {
     pub verbose: bool,
     #[command(flatten)]
     pub narrow: Narrow,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Compile {
+    /// The policy's file, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What is written
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub emit: EmitName,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum EmitName {
+    /// The model and its flow graph as one JSON object
+    Json,
+    /// A program in Soufflé's syntax that computes who holds what in one scenario
+    Datalog,
 }
 
 /// What commands take that look into scenarios.

@@ -2,15 +2,14 @@
 
 use super::args::Diff;
 use super::progress::Progress;
-use super::{Exit, Failure, check, output};
+use super::{Exit, Failure, answers, check, output};
 use crate::driver::{self, Outcome, Restrictions, Settings};
 use crate::emit::{self, Verbosity};
 use crate::loader::DiskLoader;
-use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Diff) -> Result<Exit, Vec<Failure>> {
     let narrow = &arguments.narrow;
-    let (old, new) = (root(&arguments.old)?, root(&arguments.new)?);
+    let (old, new) = (answers::root(&arguments.old)?, answers::root(&arguments.new)?);
     let progress = Progress::new(narrow.timeout);
     let stop = || progress.is_over();
     let restrictions = Restrictions { assumptions: narrow.assume.clone(), ..Restrictions::default() };
@@ -28,14 +27,4 @@ pub(super) fn run(arguments: &Diff) -> Result<Exit, Vec<Failure>> {
         Outcome::Undecided => Exit::Undecided,
         Outcome::Different | Outcome::Same => Exit::Clean,
     })
-}
-
-/// The root file of a path: one file, no folder.
-pub(super) fn root(path: &Path) -> Result<String, Vec<Failure>> {
-    if path.is_dir() {
-        let failure = Failure::new(format!("`{}` is a folder", path.display()));
-        return Err(vec![failure.help(Some("name the policy's root file".to_owned()))]);
-    }
-    let roots = check::roots(&[PathBuf::from(path)])?;
-    roots.into_iter().next().ok_or_else(|| vec![Failure::new(format!("cannot read `{}`", path.display()))])
 }

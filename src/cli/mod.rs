@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod baseline;
 mod check;
+mod compile;
 mod config;
 mod diff;
 mod duration;
@@ -97,6 +98,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),

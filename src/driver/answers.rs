@@ -162,16 +162,16 @@ pub fn compare(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Resu
 }
 
 impl<'a> Run<'a> {
-    fn new(loader: &'a dyn Loader, settings: &'a Settings<'a>) -> Self {
+    pub(super) fn new(loader: &'a dyn Loader, settings: &'a Settings<'a>) -> Self {
         Run { loader, settings, sources: Sources::new(), diagnostics: Vec::new(), usage: Vec::new() }
     }
 
-    fn options(&self) -> claims::Options<'a> {
+    pub(super) fn options(&self) -> claims::Options<'a> {
         claims::Options { only: None, max_steps: self.settings.max_steps, stop: self.settings.stop }
     }
 
     /// The policy of a root file; nothing if it cannot be read.
-    fn compiled(&mut self, root: &str, questions: Vec<String>) -> Result<Option<Policy>, Refused> {
+    pub(super) fn compiled(&mut self, root: &str, questions: Vec<String>) -> Result<Option<Policy>, Refused> {
         let restrictions = &self.settings.restrictions;
         let request = Request {
             assumptions: restrictions.assumptions.clone(),
@@ -194,7 +194,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether everything in the files was understood.
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         !self.diagnostics.iter().any(|found| found.is_error() && !found.rule.adjustable)
     }
 

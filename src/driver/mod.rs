@@ -3,6 +3,7 @@
 mod allow;
 mod answers;
 mod baseline;
+mod build;
 mod diff;
 mod findings;
 mod levels;
@@ -11,6 +12,7 @@ mod report;
 use allow::Allows;
 pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
 pub use baseline::{Baseline, Entry, Sifted, sift};
+pub use build::{Built, Chosen, Guarded, build};
 pub use diff::{DiffReport, Outcome, diff};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};

@@ -1,6 +1,7 @@
 //! From a report to bytes: one file for each output.
 
 mod answer_json;
+mod datalog;
 mod diff;
 mod dot;
 mod drawing;
@@ -13,6 +14,7 @@ mod junit;
 mod matrix_json;
 mod matrix_text;
 mod mermaid;
+mod model_json;
 mod patch;
 mod plain;
 mod pretty;
@@ -26,7 +28,7 @@ pub use drawing::{Drawing, LinkTemplate, PictureFormat, draw};
 pub use patch::patch;
 pub use pretty::{Look, Verbosity};
 
-use crate::driver::{Answered, Compared, DiffReport, Refused, Report, Tabled};
+use crate::driver::{Answered, Built, Compared, DiffReport, Refused, Report, Tabled};
 
 /// The outputs of `check`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -171,4 +173,16 @@ pub fn render_diff(report: &DiffReport, format: DiffFormat, look: Look) -> Vec<u
         DiffFormat::Json => diff::json(report),
         DiffFormat::Markdown => diff::markdown(report),
     }
+}
+
+/// The resolved policy as one JSON object; nothing where it is not valid.
+#[must_use]
+pub fn model_json(built: &Built) -> Option<Vec<u8>> {
+    model_json::render(built)
+}
+
+/// The policy in one scenario as a Datalog program; nothing where it is not valid, or no scenario counts.
+#[must_use]
+pub fn datalog(built: &Built) -> Option<Vec<u8>> {
+    datalog::render(built)
 }
