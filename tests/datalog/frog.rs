@@ -11,6 +11,9 @@ pub struct Holdings {
     pub sealed: BTreeSet<(String, String, String)>,
 }
 
+/// A party and a datum.
+type Held = (u32, u32);
+
 #[derive(Default)]
 struct Names {
     numbers: BTreeMap<String, u32>,
@@ -65,7 +68,7 @@ pub fn holdings(program: &Program) -> Holdings {
     let relay_arrows = arrows(facts.rows::<2>("relays").into_iter().map(|row| row.to_vec()).collect());
     let clear_arrows: Relation<((u32, u32), (u32, u32))> =
         clear_arrows.into_iter().map(|(p, q, d, more)| ((p, d), (q, more[0]))).collect();
-    let sealed_arrows: Relation<((u32, u32), (u32, u32, u32))> =
+    let sealed_arrows: Relation<(Held, (u32, u32, u32))> =
         sealed_arrows.into_iter().map(|(p, q, d, more)| ((p, d), (q, more[0], more[1]))).collect();
     let relay_arrows: Relation<((u32, u32), u32)> = relay_arrows.into_iter().map(|(p, q, d, _)| ((p, d), q)).collect();
     let opens: Relation<(u32, u32)> = facts.rows::<2>("opens").into_iter().map(|[key, seal]| (key, seal)).collect();
