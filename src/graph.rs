@@ -3,7 +3,7 @@
 
 use crate::ids::{Id, IdVec, define_ids};
 use crate::model::{Body, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
-use petgraph::graph::DiGraph;
+use petgraph::visit::{DfsPostOrder, GraphBase, GraphRef, IntoNeighbors, VisitMap, Visitable};
 use rustc_hash::FxHashMap;
 
 define_ids! {
@@ -21,11 +21,18 @@ pub struct Forms {
     sealed: Vec<(DataId, DataId)>,
     by_pair: FxHashMap<(DataId, DataId), FormId>,
     sealed_of: FxHashMap<DataId, Vec<FormId>>,
+    sealed_with: FxHashMap<DataId, Vec<FormId>>,
 }
 
 impl Forms {
     fn new(data_count: usize) -> Self {
-        Self { data_count, sealed: Vec::new(), by_pair: FxHashMap::default(), sealed_of: FxHashMap::default() }
+        Self {
+            data_count,
+            sealed: Vec::new(),
+            by_pair: FxHashMap::default(),
+            sealed_of: FxHashMap::default(),
+            sealed_with: FxHashMap::default(),
+        }
     }
 
     fn seal(&mut self, data: DataId, key: DataId) -> FormId {
@@ -36,6 +43,7 @@ impl Forms {
         self.sealed.push((data, key));
         self.by_pair.insert((data, key), form);
         self.sealed_of.entry(data).or_default().push(form);
+        self.sealed_with.entry(key).or_default().push(form);
         form
     }
 
@@ -78,6 +86,12 @@ impl Forms {
         self.sealed_of.get(&data).map_or(&[], Vec::as_slice)
     }
 
+    /// The forms that are sealed with that very key.
+    #[must_use]
+    pub fn sealed_with(&self, key: DataId) -> &[FormId] {
+        self.sealed_with.get(&key).map_or(&[], Vec::as_slice)
+    }
+
     /// All sealed forms.
     pub fn sealed(&self) -> impl Iterator<Item = FormId> + use<> {
         (self.data_count..self.len()).map(FormId::new)
@@ -89,21 +103,138 @@ impl Forms {
     }
 }
 
-/// What a hop moves: pairs of the form that its sender holds and the form that arrives, sorted.
+/// A set of forms as bits.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Transfer(Box<[(FormId, FormId)]>);
+pub struct FormSet(Vec<u64>);
 
-impl Transfer {
-    /// All pairs.
-    pub fn moves(&self) -> impl Iterator<Item = (FormId, FormId)> + '_ {
-        self.0.iter().copied()
+impl FormSet {
+    /// No form, of so many.
+    #[must_use]
+    pub fn new(forms: usize) -> Self {
+        Self(vec![0; forms.div_ceil(64)])
     }
 
-    /// What arrives when the sender holds a form.
-    pub fn of(&self, form: FormId) -> impl Iterator<Item = FormId> + '_ {
-        let start = self.0.partition_point(|&(from, _)| from < form);
-        self.0.iter().skip(start).take_while(move |&&(from, _)| from == form).map(|&(_, to)| to)
+    /// Adds a form.
+    pub fn insert(&mut self, form: FormId) {
+        if let Some(word) = self.0.get_mut(form.index() / 64) {
+            *word |= 1 << (form.index() % 64);
+        }
     }
+
+    /// The bits, 64 to a word, by the numbers of the forms.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+}
+
+/// The forms whose bits are set in one word of a row.
+pub fn forms_in(word: usize, mut bits: u64) -> impl Iterator<Item = FormId> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(FormId::new(word * 64 + bit))
+    })
+}
+
+/// Forms that arrive as they are, as far as they are in one word of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Same {
+    /// Which word of the row.
+    pub word: u32,
+    /// The forms in it.
+    pub bits: u64,
+}
+
+/// What a hop moves: what arrives as it was, and what arrives in another form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Transfer<'g> {
+    /// What arrives as it was, by words.
+    pub same: &'g [Same],
+    /// What arrives in another form: what its sender holds, and what arrives; sorted.
+    pub changed: &'g [(FormId, FormId)],
+}
+
+impl<'g> Transfer<'g> {
+    /// All pairs of the form that the sender holds and the form that arrives, in order.
+    pub fn moves(self) -> impl Iterator<Item = (FormId, FormId)> + 'g {
+        let same = self.same.iter().flat_map(|same| forms_in(same.word as usize, same.bits)).map(|form| (form, form));
+        let (mut same, mut changed) = (same.peekable(), self.changed.iter().copied().peekable());
+        std::iter::from_fn(move || match (same.peek(), changed.peek()) {
+            (Some(first), Some(other)) if other < first => changed.next(),
+            (Some(_), _) => same.next(),
+            (None, _) => changed.next(),
+        })
+    }
+
+    /// What arrives when the sender holds a form, in order.
+    pub fn of(self, form: FormId) -> impl Iterator<Item = FormId> + 'g {
+        let start = self.changed.partition_point(|&(from, _)| from < form);
+        let changed = self.changed.iter().skip(start).take_while(move |&&(from, _)| from == form);
+        let mut changed = changed.map(|&(_, to)| to).peekable();
+        let mut same = self.keeps(form).then_some(form);
+        std::iter::from_fn(move || match (same, changed.peek()) {
+            (Some(form), Some(other)) if *other > form => same.take(),
+            (Some(_), None) => same.take(),
+            _ => changed.next(),
+        })
+    }
+
+    /// What the sender can hold so that a form arrives.
+    pub fn bringing(self, arrives: FormId) -> impl Iterator<Item = FormId> + 'g {
+        let changed = self.changed.iter().filter(move |&&(_, to)| to == arrives).map(|&(from, _)| from);
+        self.keeps(arrives).then_some(arrives).into_iter().chain(changed)
+    }
+
+    fn keeps(self, form: FormId) -> bool {
+        let (word, bit) = (form.index() / 64, form.index() % 64);
+        self.same.iter().any(|same| same.word as usize == word && same.bits >> bit & 1 == 1)
+    }
+}
+
+/// The transfers of all statements, one behind the other.
+#[derive(Clone, Debug, Default)]
+struct Transfers {
+    same: Vec<Same>,
+    changed: Vec<(FormId, FormId)>,
+    /// Where each ends.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Transfers {
+    fn get(&self, at: u32) -> Transfer<'_> {
+        let at = at as usize;
+        let (same, changed) = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let (same_end, changed_end) = self.ends.get(at).copied().unwrap_or_default();
+        Transfer {
+            same: self.same.get(same as usize..same_end as usize).unwrap_or_default(),
+            changed: self.changed.get(changed as usize..changed_end as usize).unwrap_or_default(),
+        }
+    }
+
+    /// Adds one that moves these pairs, which are sorted here.
+    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> u32 {
+        moves.sort_unstable();
+        moves.dedup();
+        let start = self.same.len();
+        for &(from, to) in moves.iter() {
+            if from != to {
+                self.changed.push((from, to));
+                continue;
+            }
+            let (word, bit) = (narrow(from.index() / 64), 1 << (from.index() % 64));
+            match self.same.get_mut(start..).and_then(<[Same]>::last_mut) {
+                Some(last) if last.word == word => last.bits |= bit,
+                _ => self.same.push(Same { word, bits: bit }),
+            }
+        }
+        self.ends.push((narrow(self.same.len()), narrow(self.changed.len())));
+        narrow(self.ends.len() - 1)
+    }
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// One hop.
@@ -149,13 +280,16 @@ pub struct Relaxation {
 pub struct FlowGraph {
     /// The forms in which data occurs.
     pub forms: Forms,
-    transfers: Vec<Transfer>,
+    transfers: Transfers,
     hops: IdVec<HopId, Hop>,
-    outgoing: Rows,
-    incoming: Rows,
+    outgoing: Rows<Edge>,
+    incoming: Rows<HopId>,
     /// The `derive` statements.
     pub derivations: Vec<Derivation>,
     needed_by: FxHashMap<DataId, Vec<(usize, usize)>>,
+    concluded_by: FxHashMap<DataId, Vec<usize>>,
+    /// The forms that can do more than move: sealed ones, keys of seals, premises.
+    pub reactive: FormSet,
 }
 
 impl FlowGraph {
@@ -163,7 +297,8 @@ impl FlowGraph {
     #[must_use]
     pub fn new(policy: &Policy, ignored: Relaxation) -> Self {
         let forms = if ignored.seals { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
-        let mut building = Building { forms, ignored, transfers: Vec::new(), hops: IdVec::new() };
+        let mut building =
+            Building { forms, ignored, transfers: Transfers::default(), hops: IdVec::new(), moves: Vec::new() };
         for statement in policy.statements.ids() {
             building.flow(policy, statement);
         }
@@ -175,9 +310,20 @@ impl FlowGraph {
                 data.iter().for_each(|data| needed_by.entry(data).or_default().push((at, premise)));
             }
         }
-        let outgoing = Rows::new(policy.parties.len(), &hops, |hop| hop.from);
-        let incoming = Rows::new(policy.parties.len(), &hops, |hop| hop.to);
-        Self { forms, transfers, hops, outgoing, incoming, derivations, needed_by }
+        let mut concluded_by: FxHashMap<DataId, Vec<usize>> = FxHashMap::default();
+        for (at, derivation) in derivations.iter().enumerate() {
+            derivation.conclusions.iter().for_each(|&data| concluded_by.entry(data).or_default().push(at));
+        }
+        let edge = |hop: HopId, ends: &Hop| Edge::new(hop, ends, transfers.get(ends.transfer));
+        let outgoing = Rows::new(policy.parties.len(), &hops, |hop| hop.from, edge);
+        let incoming = Rows::new(policy.parties.len(), &hops, |hop| hop.to, |hop, _| hop);
+        let mut reactive = FormSet::new(forms.len());
+        forms.sealed().for_each(|form| reactive.insert(form));
+        needed_by.keys().for_each(|&data| reactive.insert(forms.clear(data)));
+        for seal in forms.sealed_with.keys() {
+            policy.data[*seal].below.iter().for_each(|key| reactive.insert(forms.clear(key)));
+        }
+        Self { forms, transfers, hops, outgoing, incoming, derivations, needed_by, concluded_by, reactive }
     }
 
     /// A hop.
@@ -193,12 +339,12 @@ impl FlowGraph {
 
     /// What a hop moves.
     #[must_use]
-    pub fn transfer(&self, hop: HopId) -> &Transfer {
-        &self.transfers[self.hops[hop].transfer as usize]
+    pub fn transfer(&self, hop: HopId) -> Transfer<'_> {
+        self.transfers.get(self.hops[hop].transfer)
     }
 
     /// The hops that a party sends, in the order of their statements.
-    pub fn outgoing(&self, party: PartyId) -> &[HopId] {
+    pub fn outgoing(&self, party: PartyId) -> &[Edge] {
         self.outgoing.row(party)
     }
 
@@ -213,35 +359,81 @@ impl FlowGraph {
         self.needed_by.get(&data).map_or(&[], Vec::as_slice)
     }
 
-    /// The graph as petgraph has it: parties as nodes (by their numbers), hops and the steps from parts to wholes (`None`) as edges.
+    /// The derivations that conclude a data type.
     #[must_use]
-    pub fn petgraph(&self, policy: &Policy) -> DiGraph<PartyId, Option<HopId>> {
-        let mut graph = DiGraph::with_capacity(policy.parties.len(), self.hops.len());
-        let nodes: IdVec<PartyId, _> = policy.parties.ids().map(|party| graph.add_node(party)).collect();
-        for (id, hop) in self.hops() {
-            graph.add_edge(nodes[hop.from], nodes[hop.to], Some(id));
-        }
-        for (part, party) in policy.parties.iter_enumerated() {
-            if let Some(whole) = party.whole {
-                graph.add_edge(nodes[part], nodes[whole], None);
-            }
-        }
-        graph
+    pub fn concluded_by(&self, data: DataId) -> &[usize] {
+        self.concluded_by.get(&data).map_or(&[], Vec::as_slice)
     }
 
-    /// A rank for each party so that data flows from lower ranks to higher ones, or within one rank in circles (strongly connected
-    /// components in topological order, Tarjan 1972).
+    /// A rank for each party so that data flows from lower ranks to higher ones, but for circles (reverse postorder of a depth-first
+    /// search).
     #[must_use]
     pub fn ranks(&self, policy: &Policy) -> IdVec<PartyId, u32> {
-        let graph = self.petgraph(policy);
+        let order = Order { graph: self, policy };
+        let mut search = DfsPostOrder::empty(order);
         let mut ranks = IdVec::filled(0, policy.parties.len());
-        let components = petgraph::algo::tarjan_scc(&graph);
-        for (rank, component) in components.iter().rev().enumerate() {
-            for &node in component {
-                ranks[graph[node]] = u32::try_from(rank).unwrap_or(u32::MAX);
+        let mut rank = narrow(policy.parties.len());
+        for start in policy.parties.ids() {
+            search.move_to(start);
+            while let Some(party) = search.next(order) {
+                rank = rank.saturating_sub(1);
+                ranks[party] = rank;
             }
         }
         ranks
+    }
+}
+
+/// The parties and what they pass on, as petgraph looks at it.
+#[derive(Clone, Copy)]
+struct Order<'g> {
+    graph: &'g FlowGraph,
+    policy: &'g Policy,
+}
+
+impl GraphBase for Order<'_> {
+    type NodeId = PartyId;
+    type EdgeId = HopId;
+}
+
+impl GraphRef for Order<'_> {}
+
+impl<'g> IntoNeighbors for Order<'g> {
+    type Neighbors = Box<dyn Iterator<Item = PartyId> + 'g>;
+
+    fn neighbors(self, party: PartyId) -> Self::Neighbors {
+        let whole = self.policy.parties[party].whole;
+        Box::new(self.graph.outgoing(party).iter().map(|edge| edge.to).chain(whole))
+    }
+}
+
+/// The parties that a search has seen.
+#[derive(Clone)]
+struct Seen(IdVec<PartyId, bool>);
+
+impl VisitMap<PartyId> for Seen {
+    fn visit(&mut self, party: PartyId) -> bool {
+        !std::mem::replace(&mut self.0[party], true)
+    }
+
+    fn is_visited(&self, party: &PartyId) -> bool {
+        self.0[*party]
+    }
+
+    fn unvisit(&mut self, party: PartyId) -> bool {
+        std::mem::replace(&mut self.0[party], false)
+    }
+}
+
+impl Visitable for Order<'_> {
+    type Map = Seen;
+
+    fn visit_map(&self) -> Seen {
+        Seen(IdVec::filled(false, self.policy.parties.len()))
+    }
+
+    fn reset_map(&self, map: &mut Seen) {
+        *map = self.visit_map();
     }
 }
 
@@ -275,8 +467,10 @@ fn find_derivations(policy: &Policy) -> Vec<Derivation> {
 struct Building {
     forms: Forms,
     ignored: Relaxation,
-    transfers: Vec<Transfer>,
+    transfers: Transfers,
     hops: IdVec<HopId, Hop>,
+    /// What the statement at hand moves.
+    moves: Vec<(FormId, FormId)>,
 }
 
 impl Building {
@@ -284,18 +478,26 @@ impl Building {
         let Body::Flow { chain, data, transformed, seal } = &policy.statements[statement].body else { return };
         let seal = seal.filter(|_| !self.ignored.seals);
         let as_it_was = transformed.is_none() || self.ignored.transformations;
-        let mut first = if as_it_was { self.carrying(data, seal) } else { Vec::new() };
-        let mut later = first.clone();
-        if let Some(transformed) = transformed {
-            first.extend(self.transforming(data, &transformed.names, seal));
-            later.extend(self.carrying(&transformed.later, seal));
+        let mut moves = std::mem::take(&mut self.moves);
+        if as_it_was {
+            self.carrying(data, seal, &mut moves);
         }
-        let first = self.add(first);
-        let later = (transformed.is_some() && chain.len() > 2).then(|| self.add(later));
+        if let Some(transformed) = transformed {
+            self.transforming(data, &transformed.names, seal, &mut moves);
+        }
+        let first = self.add(&mut moves);
+        let later = transformed.as_ref().filter(|_| chain.len() > 2).map(|transformed| {
+            if as_it_was {
+                self.carrying(data, seal, &mut moves);
+            }
+            self.carrying(&transformed.later, seal, &mut moves);
+            self.add(&mut moves)
+        });
+        self.moves = moves;
         for (link, ends) in chain.windows(2).enumerate() {
             let [from, to] = ends else { continue };
             let transfer = if link == 0 { first } else { later.unwrap_or(first) };
-            let link = u32::try_from(link).unwrap_or(u32::MAX);
+            let link = narrow(link);
             for from in from.iter() {
                 for to in to.iter().filter(|&to| to != from) {
                     self.hops.push(Hop { from, to, statement, link, transfer });
@@ -304,61 +506,96 @@ impl Building {
         }
     }
 
-    fn add(&mut self, mut moves: Vec<(FormId, FormId)>) -> u32 {
-        moves.sort_unstable();
-        moves.dedup();
-        self.transfers.push(Transfer(moves.into()));
-        u32::try_from(self.transfers.len() - 1).unwrap_or(u32::MAX)
+    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> u32 {
+        let transfer = self.transfers.add(moves);
+        moves.clear();
+        transfer
     }
 
-    fn carrying(&self, data: &DataSet, seal: Option<DataId>) -> Vec<(FormId, FormId)> {
+    fn carrying(&self, data: &DataSet, seal: Option<DataId>, moves: &mut Vec<(FormId, FormId)>) {
         let forms = &self.forms;
-        let mut moves = Vec::with_capacity(data.len());
         for data in data.iter() {
             let clear = forms.clear(data);
             let arrives = seal.and_then(|key| forms.by_pair.get(&(data, key)).copied());
             moves.push((clear, arrives.unwrap_or(clear)));
-            moves.extend(forms.sealed_of(data).iter().map(|&sealed| (sealed, sealed)));
+            if !forms.sealed.is_empty() {
+                moves.extend(forms.sealed_of(data).iter().map(|&sealed| (sealed, sealed)));
+            }
         }
-        moves
     }
 
-    fn transforming(&self, data: &DataSet, names: &[DataId], seal: Option<DataId>) -> Vec<(FormId, FormId)> {
+    fn transforming(&self, data: &DataSet, names: &[DataId], seal: Option<DataId>, moves: &mut Vec<(FormId, FormId)>) {
         let forms = &self.forms;
         let arrives = |name| seal.and_then(|key| forms.by_pair.get(&(name, key)).copied()).unwrap_or(forms.clear(name));
-        let pairs = data.iter().flat_map(|data| names.iter().map(move |&name| (forms.clear(data), arrives(name))));
-        pairs.collect()
+        for data in data.iter() {
+            moves.extend(names.iter().map(|&name| (forms.clear(data), arrives(name))));
+        }
+    }
+}
+
+/// A hop as its sender sees it: what is asked most, in one place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Edge {
+    /// The hop.
+    pub hop: HopId,
+    /// Who receives.
+    pub to: PartyId,
+    /// The statement.
+    pub statement: StatementId,
+    word: u32,
+    bits: u64,
+}
+
+impl Edge {
+    fn new(hop: HopId, ends: &Hop, transfer: Transfer<'_>) -> Self {
+        let Same { word, bits } = match transfer {
+            Transfer { same: &[same], changed: [] } => same,
+            _ => Same { word: 0, bits: 0 },
+        };
+        Self { hop, to: ends.to, statement: ends.statement, word, bits }
+    }
+
+    /// What it moves, if all of that arrives as it is and is in one word of a row.
+    #[must_use]
+    pub fn simple(&self) -> Option<Same> {
+        (self.bits != 0).then_some(Same { word: self.word, bits: self.bits })
     }
 }
 
 /// For each party the hops at one of their ends.
 #[derive(Clone, Debug)]
-struct Rows {
+struct Rows<T> {
     starts: Vec<u32>,
-    hops: Vec<HopId>,
+    entries: Vec<T>,
 }
 
-impl Rows {
-    fn new(parties: usize, hops: &IdVec<HopId, Hop>, end: impl Fn(&Hop) -> PartyId) -> Self {
+impl<T: Clone> Rows<T> {
+    fn new(
+        parties: usize,
+        hops: &IdVec<HopId, Hop>,
+        end: impl Fn(&Hop) -> PartyId,
+        entry: impl Fn(HopId, &Hop) -> T,
+    ) -> Self {
         let mut starts = vec![0_u32; parties + 1];
         hops.iter().for_each(|hop| starts[end(hop).index() + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
+        let Some(first) = hops.iter_enumerated().next() else { return Self { starts, entries: Vec::new() } };
         let mut next = starts.clone();
-        let mut rows = vec![HopId::new(0); hops.len()];
+        let mut entries = vec![entry(first.0, first.1); hops.len()];
         for (id, hop) in hops.iter_enumerated() {
             let slot = &mut next[end(hop).index()];
-            rows[*slot as usize] = id;
+            entries[*slot as usize] = entry(id, hop);
             *slot += 1;
         }
-        Self { starts, hops: rows }
+        Self { starts, entries }
     }
 
-    fn row(&self, party: PartyId) -> &[HopId] {
+    fn row(&self, party: PartyId) -> &[T] {
         let at = party.index();
         match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(&start), Some(&end)) => self.hops.get(start as usize..end as usize).unwrap_or_default(),
+            (Some(&start), Some(&end)) => self.entries.get(start as usize..end as usize).unwrap_or_default(),
             _ => &[],
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Culprit, Options};
 pub use crate::graph::Relaxation;
-use crate::holdings::{Budget, Holdings, Proofs, System, Variation};
+use crate::holdings::{Budget, Goal, Holdings, Proofs, Scene, System, Variation};
 use crate::model::{BaselineId, Body, Cond, DataId, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
@@ -98,15 +98,24 @@ impl<'a> Engine<'a> {
         both
     }
 
-    /// The smallest proofs in a scenario, under a variation.
-    pub fn proofs(&mut self, variation: &Variation, scenario: &Assignment) -> Rc<Proofs> {
+    /// Smallest proofs in a scenario, under a variation: of the goal of smallest proof of each list.
+    pub fn proofs(&mut self, variation: &Variation, scenario: &Assignment, goals: &[Vec<Goal>]) -> Rc<Proofs> {
         let key = (variation.clone(), self.space.bits_of_assignment(scenario));
         if let Some(known) = self.proofs.get(&key) {
             return Rc::clone(known);
         }
-        let bit = |bit| key.1.get(usize::from(bit)).copied().unwrap_or_default();
-        let applies = |statement| self.space.diagrams.contains(self.system.guards[statement], bit);
-        let found = Rc::new(Proofs::find(&self.system, variation, applies));
+        let holdings = self.varied(variation);
+        let is_so = |set| self.space.diagrams.contains(set, |bit| key.1.get(usize::from(bit)).is_some_and(|&bit| bit));
+        let scene = Scene {
+            system: &self.system,
+            variation,
+            applies: &|statement| is_so(self.system.guards[statement]),
+            holds: &|fact| is_so(holdings.of(fact)),
+        };
+        if let Some(near) = Proofs::near(&scene, goals) {
+            return Rc::new(near);
+        }
+        let found = Rc::new(Proofs::all(&scene));
         self.proofs.insert(key, Rc::clone(&found));
         found
     }

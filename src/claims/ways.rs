@@ -115,7 +115,7 @@ impl Engine<'_> {
     ) -> ControlFlow<()> {
         let system = Rc::clone(&self.system);
         for party in from.iter() {
-            for &hop in system.graph.outgoing(party) {
+            for hop in system.graph.outgoing(party).iter().map(|edge| edge.hop) {
                 if to.contains(system.graph.hop(hop).to) {
                     self.moving_ways(holdings, hop, data, visit)?;
                 }

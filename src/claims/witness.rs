@@ -2,7 +2,6 @@
 
 use super::engine::Engine;
 use super::failing::each_event;
-use super::ways::Way;
 use super::{Scenario, Step, StepRule, Witness};
 use crate::graph::{FormId, HopId};
 use crate::holdings::{Fact, Goal, Proofs, Reason, System, Variation};
@@ -57,30 +56,54 @@ fn shown(engine: &Engine<'_>, scenario: &Assignment, baseline: Option<BaselineId
     asked.filter_map(|(id, _)| Some((id, engine.space.shown(engine.policy, scenario, id)?))).collect()
 }
 
-/// A way with the size of its smallest proof.
-type Best = Option<(u64, Variation, Goal)>;
+/// The goals of ways that are so in the scenario, by the variation under which they are.
+#[derive(Default)]
+struct Goals {
+    variations: Vec<(Variation, Vec<Goal>)>,
+    at: FxHashMap<Variation, usize>,
+    /// For each goal, in order: which variation, and which goal of it.
+    order: Vec<(usize, usize)>,
+}
 
-fn better(engine: &mut Engine<'_>, best: &mut Best, variation: &Variation, way: Way, scenario: &Assignment) {
-    if !engine.space.contains(way.when, scenario) {
-        return;
-    }
-    let proofs = engine.proofs(variation, scenario);
-    let Some(size) = proofs.goal_size(&engine.system, &way.goal) else { return };
-    if best.as_ref().is_none_or(|(smallest, ..)| size < *smallest) {
-        *best = Some((size, variation.clone(), way.goal));
+impl Goals {
+    fn add(&mut self, variation: &Variation, goal: Goal) {
+        let at = *self.at.entry(variation.clone()).or_insert_with(|| {
+            self.variations.push((variation.clone(), Vec::new()));
+            self.variations.len() - 1
+        });
+        if let Some((_, goals)) = self.variations.get_mut(at) {
+            self.order.push((at, goals.len()));
+            goals.push(goal);
+        }
     }
 }
 
 fn counterexample_steps(engine: &mut Engine<'_>, body: &ClaimBody, scenario: &Assignment) -> Vec<Step> {
-    let mut best = None;
+    let mut found = Goals::default();
     engine.counterexamples(body, &mut |engine, variation, way| {
-        better(engine, &mut best, variation, way, scenario);
+        if engine.space.contains(way.when, scenario) {
+            found.add(variation, way.goal);
+        }
         ControlFlow::Continue(())
     });
-    best.map_or_else(Vec::new, |(_, variation, goal)| {
-        let proofs = engine.proofs(&variation, scenario);
-        let mut steps = Steps::new(&engine.system, &proofs);
-        steps.goal(&goal);
+    let Goals { variations, order, .. } = found;
+    let searched: Vec<(Vec<Goal>, Rc<Proofs>)> = variations
+        .into_iter()
+        .map(|(variation, goals)| {
+            let lists = [goals];
+            let proofs = engine.proofs(&variation, scenario, &lists);
+            let [goals] = lists;
+            (goals, proofs)
+        })
+        .collect();
+    let goals = order.into_iter().filter_map(|(variation, goal)| {
+        let (goals, proofs) = searched.get(variation)?;
+        let goal = goals.get(goal)?;
+        Some((proofs.goal_size(&engine.system, goal)?, goal, proofs))
+    });
+    goals.min_by_key(|(size, ..)| *size).map_or_else(Vec::new, |(_, goal, proofs)| {
+        let mut steps = Steps::new(&engine.system, proofs);
+        steps.goal(goal);
         steps.list
     })
 }
@@ -90,19 +113,27 @@ fn formula_steps(engine: &mut Engine<'_>, formula: &Cond, scenario: &Assignment)
     let mut events = Vec::new();
     each_event(formula, &mut |event| events.push(event));
     let holdings = engine.holdings();
-    let plain = Variation::default();
-    let mut goals = Vec::new();
+    let mut lists = Vec::new();
     for event in events {
-        let mut best = None;
+        let mut goals = Vec::new();
         engine.ways(&holdings, event, &mut |engine, way| {
-            better(engine, &mut best, &plain, way, scenario);
+            if engine.space.contains(way.when, scenario) {
+                goals.push(way.goal);
+            }
             ControlFlow::Continue(())
         });
-        goals.extend(best.map(|(_, _, goal)| goal));
+        if !goals.is_empty() {
+            lists.push(goals);
+        }
     }
-    let proofs = engine.proofs(&plain, scenario);
+    let proofs = engine.proofs(&Variation::default(), scenario, &lists);
     let mut steps = Steps::new(&engine.system, &proofs);
-    goals.iter().for_each(|goal| _ = steps.goal(goal));
+    for goals in &lists {
+        let sizes = goals.iter().filter_map(|goal| Some((proofs.goal_size(&engine.system, goal)?, goal)));
+        if let Some((_, goal)) = sizes.min_by_key(|(size, _)| *size) {
+            steps.goal(goal);
+        }
+    }
     steps.list
 }
 

@@ -130,7 +130,7 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
             let mut arriving = self.there.graph.transfer(id).of(held);
             fits(self.there.graph.hop(id)) && arriving.any(|form| form == arrives)
         };
-        self.there.graph.outgoing(from).iter().any(moves)
+        self.there.graph.outgoing(from).iter().any(|edge| moves(&edge.hop))
     }
 
     fn premises(&self, step: &Step) -> impl Iterator<Item = &'s Step> {

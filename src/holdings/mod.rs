@@ -4,16 +4,15 @@
 //! diagram. A fact that has become a bit is never looked at again.
 
 mod proofs;
+mod solve;
 
-pub use proofs::{Fact, Goal, Proofs, Reason};
+pub use proofs::{Fact, Goal, Proofs, Reason, Scene};
 
-use crate::graph::{FlowGraph, FormId, Hop, HopId, Relaxation};
-use crate::ids::{Id, IdVec};
+use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation};
+use crate::ids::{Id as _, IdVec};
 use crate::model::{BaselineId, Body, DataId, PartyId, PartySet, Policy, Statement, StatementId};
 use crate::scenario::{Diagram, Space};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A policy made ready for the fixpoint: its graph, and when each statement applies.
@@ -25,6 +24,8 @@ pub struct System<'a> {
     pub graph: Rc<FlowGraph>,
     /// When each statement applies: its condition and its hidden variable.
     pub guards: IdVec<StatementId, Diagram>,
+    /// Whether every statement applies always.
+    pub unconditional: bool,
     /// The `keep` and `use` statements.
     pub acts: Vec<StatementId>,
     /// The hops of flows that have purposes.
@@ -41,7 +42,8 @@ impl<'a> System<'a> {
             true => space.hidden_guard(policy, baseline, statement),
             false => space.guard(policy, baseline, statement),
         };
-        let guards = read.statements.ids().map(&mut guard).collect();
+        let guards: IdVec<StatementId, Diagram> = read.statements.ids().map(&mut guard).collect();
+        let unconditional = guards.iter().all(|&guard| guard == Diagram::ALWAYS);
         let graph = Rc::new(FlowGraph::new(read, ignored));
         let has_purpose = |hop: &Hop| !read.statements[hop.statement].purposes.is_empty();
         let purposeful = graph.hops().filter(|(_, hop)| has_purpose(hop)).map(|(id, _)| id).collect();
@@ -54,7 +56,7 @@ impl<'a> System<'a> {
                 at.iter().for_each(|party| origins.entry(party).or_default().push(id));
             }
         }
-        Self { policy: read, graph, guards, acts, purposeful, origins }
+        Self { policy: read, graph, guards, unconditional, acts, purposeful, origins }
     }
 
     /// The same system in which these statements apply only in the scenarios of `guard`, too.
@@ -64,6 +66,7 @@ impl<'a> System<'a> {
         for &statement in statements {
             system.guards[statement] = space.diagrams.and(system.guards[statement], guard);
         }
+        system.unconditional &= statements.is_empty() || guard == Diagram::ALWAYS;
         system
     }
 
@@ -80,11 +83,9 @@ impl<'a> System<'a> {
     }
 
     /// Every rule application that a new fact can take part in, origins aside.
-    pub fn uses_of(&self, (party, form): Fact, variation: &Variation, mut visit: impl FnMut(Application)) {
-        for &hop in self.graph.outgoing(party) {
-            if variation.silent.contains(self.graph.hop(hop).to) {
-                continue;
-            }
+    pub fn uses_of(&self, (party, form): Fact, variation: &Variation, visit: &mut dyn FnMut(Application)) {
+        for edge in self.graph.outgoing(party).iter().filter(|edge| !variation.silent.contains(edge.to)) {
+            let hop = edge.hop;
             self.graph.transfer(hop).of(form).for_each(|arrives| visit(Application::Hop { hop, form, arrives }));
         }
         if let Some(whole) = self.policy.parties[party].whole
@@ -93,22 +94,26 @@ impl<'a> System<'a> {
         {
             visit(Application::Part { part: party, whole, form });
         }
+        self.uses_within((party, form), visit);
+    }
+
+    /// The rule applications that a new fact can take part in and that stay within its party.
+    pub fn uses_within(&self, (party, form): Fact, visit: &mut dyn FnMut(Application)) {
         match self.graph.forms.parts(form) {
             (_, Some(seal)) => {
                 for key in self.policy.data[seal].below.iter() {
                     visit(Application::Unseal { party, sealed: form, key: self.graph.forms.clear(key) });
                 }
             }
-            (data, None) => self.uses_of_clear(party, data, form, &mut visit),
+            (data, None) => self.uses_of_clear(party, data, form, visit),
         }
     }
 
-    fn uses_of_clear(&self, party: PartyId, data: DataId, form: FormId, visit: &mut impl FnMut(Application)) {
+    fn uses_of_clear(&self, party: PartyId, data: DataId, form: FormId, visit: &mut dyn FnMut(Application)) {
         if self.policy.data[data].key {
-            for sealed in self.graph.forms.sealed() {
-                if self.graph.forms.parts(sealed).1.is_some_and(|seal| self.opens(data, seal)) {
-                    visit(Application::Unseal { party, sealed, key: form });
-                }
+            for seal in self.policy.data[data].above.iter() {
+                let opened = self.graph.forms.sealed_with(seal).iter();
+                opened.for_each(|&sealed| visit(Application::Unseal { party, sealed, key: form }));
             }
         }
         for &(derivation, premise) in self.graph.needed_by(data) {
@@ -116,6 +121,51 @@ impl<'a> System<'a> {
                 visit(Application::Derive { party, derivation, premise });
             }
         }
+    }
+
+    /// Every rule application by which a fact can come about, origins aside; of a derivation one for each premise.
+    pub fn ways_to(&self, (party, form): Fact, variation: &Variation, mut visit: impl FnMut(Application, Fact)) {
+        let (graph, clear) = (&self.graph, |data| self.graph.forms.clear(data));
+        for &hop in graph.incoming(party) {
+            let from = graph.hop(hop).from;
+            let sent = graph.transfer(hop).bringing(form);
+            sent.for_each(|sent| visit(Application::Hop { hop, form: sent, arrives: form }, (from, sent)));
+        }
+        if variation.no_part_into != Some(party) {
+            for &part in &self.policy.parties[party].parts {
+                visit(Application::Part { part, whole: party, form }, (part, form));
+            }
+        }
+        let (data, None) = graph.forms.parts(form) else { return };
+        for &sealed in graph.forms.sealed_of(data) {
+            let Some(seal) = graph.forms.parts(sealed).1 else { continue };
+            for key in self.policy.data[seal].below.iter().map(clear) {
+                let application = Application::Unseal { party, sealed, key };
+                visit(application, (party, sealed));
+                visit(application, (party, key));
+            }
+        }
+        for &derivation in graph.concluded_by(data) {
+            let known = &graph.derivations[derivation];
+            if known.at.as_ref().is_some_and(|at| !at.contains(party)) {
+                continue;
+            }
+            for (premise, data) in known.premises.iter().enumerate() {
+                let application = Application::Derive { party, derivation, premise };
+                data.iter().for_each(|data| visit(application, (party, clear(data))));
+            }
+        }
+    }
+
+    /// The origins of a fact.
+    pub fn origins_of(&self, (party, form): Fact, variation: &Variation) -> impl Iterator<Item = StatementId> {
+        let left_out = variation.no_origin_at.contains(party) || variation.silent.contains(party);
+        let data = self.graph.forms.is_clear(form).then(|| self.graph.forms.parts(form).0).filter(|_| !left_out);
+        let is_there = move |id: &StatementId| match (&self.policy.statements[*id].body, data) {
+            (Body::Origin { data: there, .. }, Some(data)) => there.contains(data),
+            _ => false,
+        };
+        self.origins_at(party).iter().copied().filter(is_there)
     }
 
     /// Every origin: the statement, and the fact.
@@ -184,10 +234,15 @@ pub struct Variation {
     pub no_origin_at: PartySet,
 }
 
+/// After how many steps `stop` is asked again.
+const ASK_AFTER: u64 = 1024;
+
 /// How much work is left to do.
 pub struct Budget<'a> {
     steps: u64,
     stop: Option<&'a dyn Fn() -> bool>,
+    /// Steps since `stop` was asked.
+    unasked: u64,
     /// Whether it ran out.
     pub spent: bool,
 }
@@ -196,20 +251,22 @@ impl<'a> Budget<'a> {
     /// At most so many rule applications, and none after `stop` says so.
     #[must_use]
     pub fn new(max_steps: Option<u64>, stop: Option<&'a dyn Fn() -> bool>) -> Self {
-        Self { steps: max_steps.unwrap_or(u64::MAX), stop, spent: false }
+        Self { steps: max_steps.unwrap_or(u64::MAX), stop, unasked: 0, spent: false }
     }
 
-    /// Takes one step; false if there is none left.
-    pub fn step(&mut self) -> bool {
+    /// Takes some steps; false if there are not enough left.
+    pub fn take(&mut self, steps: u64) -> bool {
         if self.spent {
             return false;
         }
-        match self.steps.checked_sub(1) {
+        match self.steps.checked_sub(steps) {
             Some(left) => self.steps = left,
             None => self.spent = true,
         }
-        if self.steps.is_multiple_of(1024) && self.stop.is_some_and(|stop| stop()) {
-            self.spent = true;
+        self.unasked += steps;
+        if self.unasked >= ASK_AFTER {
+            self.unasked = 0;
+            self.spent |= self.stop.is_some_and(|stop| stop());
         }
         !self.spent
     }
@@ -217,8 +274,12 @@ impl<'a> Budget<'a> {
 
 /// Who can hold what, and when.
 pub struct Holdings {
-    forms: usize,
+    /// How many words a party's row of bits has.
+    words: usize,
+    /// What each party holds in every scenario.
     always: Vec<u64>,
+    /// What each party holds in some scenarios only; empty where there is no such thing.
+    maybe: Vec<u64>,
     sometimes: FxHashMap<Fact, Diagram>,
     cut_short: bool,
 }
@@ -227,151 +288,49 @@ impl Holdings {
     /// The least fixpoint of a system under a variation. If the budget runs out, all that is not known to hold always is undecided.
     #[must_use]
     pub fn solve(system: &System<'_>, space: &mut Space, variation: &Variation, budget: &mut Budget<'_>) -> Self {
-        let forms = system.graph.forms.len();
-        let words = (system.policy.parties.len() * forms).div_ceil(64);
-        let holdings = Self { forms, always: vec![0; words], sometimes: FxHashMap::default(), cut_short: false };
-        let mut solver = Solver {
-            system,
-            space,
-            variation,
-            holdings,
-            certain: Vec::new(),
-            open: BinaryHeap::new(),
-            queued: FxHashSet::default(),
-            ranks: None,
-        };
-        solver.run(budget);
-        solver.holdings
+        solve::solve(system, space, variation, budget)
     }
 
     /// When a party holds data in a form.
     #[must_use]
     pub fn of(&self, fact: Fact) -> Diagram {
-        if self.is_always(fact) {
-            return Diagram::ALWAYS;
+        let (word, bit) = place(self.words, fact);
+        if is_set(&self.always, word, bit) {
+            Diagram::ALWAYS
+        } else if self.cut_short {
+            Diagram::UNDECIDED
+        } else if is_set(&self.maybe, word, bit) {
+            self.sometimes.get(&fact).copied().unwrap_or(Diagram::NEVER)
+        } else {
+            Diagram::NEVER
         }
-        if self.cut_short {
-            return Diagram::UNDECIDED;
-        }
-        self.sometimes.get(&fact).copied().unwrap_or(Diagram::NEVER)
     }
 
-    /// Whether a party holds anything in any scenario.
+    /// Whether a party holds anything in any scenario, as far as that is known.
     #[must_use]
     pub fn holds_something(&self, party: PartyId) -> bool {
-        (0..self.forms).any(|form| self.of((party, FormId::new(form))) != Diagram::NEVER)
+        self.cut_short
+            || [&self.always, &self.maybe].iter().any(|bits| self.row(bits, party).iter().any(|&word| word != 0))
     }
 
-    fn is_always(&self, fact: Fact) -> bool {
-        let at = self.index(fact);
-        self.always.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    /// Whether a party holds something of a set in any scenario, as far as that is known.
+    #[must_use]
+    pub fn holds_some(&self, party: PartyId, forms: &FormSet) -> bool {
+        let meets = |row: &[u64]| row.iter().zip(forms.words()).any(|(held, asked)| held & asked != 0);
+        self.cut_short || [&self.always, &self.maybe].iter().any(|bits| meets(self.row(bits, party)))
     }
 
-    fn index(&self, (party, form): Fact) -> usize {
-        party.index() * self.forms + form.index()
-    }
-
-    fn set_always(&mut self, fact: Fact) {
-        let at = self.index(fact);
-        if let Some(word) = self.always.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
-        }
-        self.sometimes.remove(&fact);
+    fn row<'b>(&self, bits: &'b [u64], party: PartyId) -> &'b [u64] {
+        let start = party.index() * self.words;
+        bits.get(start..start + self.words).unwrap_or_default()
     }
 }
 
-struct Solver<'s, 'p> {
-    system: &'s System<'p>,
-    space: &'s mut Space,
-    variation: &'s Variation,
-    holdings: Holdings,
-    /// Facts that hold always and whose consequences are not drawn yet.
-    certain: Vec<Fact>,
-    /// The others, lowest rank first, so that what flows into a party is complete before it flows on.
-    open: BinaryHeap<Reverse<(u32, Fact)>>,
-    queued: FxHashSet<Fact>,
-    ranks: Option<IdVec<PartyId, u32>>,
+/// Where the bit of a fact is: which word, and which bit of it.
+fn place(words: usize, (party, form): Fact) -> (usize, usize) {
+    (party.index() * words + form.index() / 64, form.index() % 64)
 }
 
-impl Solver<'_, '_> {
-    fn run(&mut self, budget: &mut Budget<'_>) {
-        let system = self.system;
-        system.origins(self.variation, |statement, fact| self.add(fact, system.guards[statement]));
-        while let Some(fact) = self.next() {
-            system.uses_of(fact, self.variation, |application| {
-                if budget.step() {
-                    self.apply(application);
-                }
-            });
-            if budget.spent {
-                self.holdings.cut_short = true;
-                return;
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<Fact> {
-        self.certain.pop().or_else(|| {
-            let Reverse((_, fact)) = self.open.pop()?;
-            self.queued.remove(&fact);
-            Some(fact)
-        })
-    }
-
-    fn apply(&mut self, application: Application) {
-        let system = self.system;
-        match application {
-            Application::Hop { hop, form, arrives } => {
-                let hop = system.graph.hop(hop);
-                let held = self.holdings.of((hop.from, form));
-                let moved = self.space.diagrams.and(system.guards[hop.statement], held);
-                self.add((hop.to, arrives), moved);
-            }
-            Application::Part { part, whole, form } => self.add((whole, form), self.holdings.of((part, form))),
-            Application::Unseal { party, sealed, key } => {
-                let (held, key) = (self.holdings.of((party, sealed)), self.holdings.of((party, key)));
-                let opened = self.space.diagrams.and(held, key);
-                let (data, _) = system.graph.forms.parts(sealed);
-                self.add((party, system.graph.forms.clear(data)), opened);
-            }
-            Application::Derive { party, derivation, .. } => self.derive(party, derivation),
-        }
-    }
-
-    fn derive(&mut self, party: PartyId, derivation: usize) {
-        let system = self.system;
-        let derivation = &system.graph.derivations[derivation];
-        let mut all = system.guards[derivation.statement];
-        for premise in &derivation.premises {
-            let held = premise.iter().map(|data| self.holdings.of((party, system.graph.forms.clear(data))));
-            let some = self.space.diagrams.any(held);
-            all = self.space.diagrams.and(all, some);
-        }
-        for &conclusion in &derivation.conclusions {
-            self.add((party, system.graph.forms.clear(conclusion)), all);
-        }
-    }
-
-    fn add(&mut self, fact: Fact, when: Diagram) {
-        if when == Diagram::NEVER || self.holdings.is_always(fact) {
-            return;
-        }
-        let before = self.holdings.of(fact);
-        let after = self.space.diagrams.or(before, when);
-        if after == Diagram::ALWAYS {
-            self.holdings.set_always(fact);
-            self.certain.push(fact);
-        } else if after != before {
-            self.holdings.sometimes.insert(fact, after);
-            if self.queued.insert(fact) {
-                let rank = self.rank(fact.0);
-                self.open.push(Reverse((rank, fact)));
-            }
-        }
-    }
-
-    fn rank(&mut self, party: PartyId) -> u32 {
-        let system = self.system;
-        self.ranks.get_or_insert_with(|| system.graph.ranks(system.policy))[party]
-    }
+fn is_set(bits: &[u64], word: usize, bit: usize) -> bool {
+    bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
 }

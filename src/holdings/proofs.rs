@@ -2,13 +2,18 @@
 //!
 //! Knuth's generalisation of Dijkstra's algorithm to derivations with several premises (Knuth 1977): facts are settled in the order of
 //! the size of their smallest proof tree, so the first proof found of a fact is a smallest one.
+//!
+//! A proof of n steps has no fact more than n - 1 steps behind its goal. So the facts are collected backwards from the goals, one step
+//! farther at a time, and settled among themselves, until the proof found is no larger than what was collected allows for. That looks
+//! at little of a large policy; where it would look at too much, all facts of the scenario are settled once.
 
 use super::{Application, System, Variation};
 use crate::graph::{FormId, HopId};
 use crate::model::{PartyId, StatementId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
 
 /// A party holds data in a form.
 pub type Fact = (PartyId, FormId);
@@ -46,34 +51,77 @@ pub enum Goal {
     Act(StatementId, Fact),
 }
 
-/// The smallest proofs of all facts of one scenario.
+impl Goal {
+    /// The facts that it is about.
+    fn facts(&self, system: &System<'_>) -> Vec<Fact> {
+        let ends = |hop: HopId, sent, arrives| {
+            let hop = system.graph.hop(hop);
+            [(hop.from, sent), (hop.to, arrives)]
+        };
+        match *self {
+            Self::Fact(fact) | Self::Act(_, fact) => vec![fact],
+            Self::Hop(hop, sent, arrives) => ends(hop, sent, arrives).to_vec(),
+            Self::HopRead(hop, sent, arrives, read) => ends(hop, sent, arrives).into_iter().chain([read]).collect(),
+        }
+    }
+}
+
+/// How many facts are collected backwards before all facts are settled instead.
+const NEAR: usize = 20_000;
+
+/// One scenario, as proofs see it.
+pub struct Scene<'s, 'p> {
+    /// The system.
+    pub system: &'s System<'p>,
+    /// What is changed about its rules.
+    pub variation: &'s Variation,
+    /// Whether a statement applies.
+    pub applies: &'s dyn Fn(StatementId) -> bool,
+    /// Whether a fact holds.
+    pub holds: &'s dyn Fn(Fact) -> bool,
+}
+
+/// The smallest proofs of facts of one scenario.
 pub struct Proofs {
     settled: FxHashMap<Fact, (u64, Reason)>,
 }
 
 impl Proofs {
-    /// The proofs in the scenario in which just the statements apply that `applies` names.
+    /// The proofs of all facts.
     #[must_use]
-    pub fn find(system: &System<'_>, variation: &Variation, applies: impl Fn(StatementId) -> bool) -> Self {
-        let mut search = Search {
-            system,
-            settled: FxHashMap::default(),
-            frontier: BinaryHeap::new(),
-            premises: FxHashMap::default(),
-        };
+    pub fn all(scene: &Scene<'_, '_>) -> Self {
+        let Scene { system, variation, applies, .. } = *scene;
+        let mut search = Search::new(scene);
         system.origins(variation, |statement, fact| {
             if applies(statement) {
                 search.offer(1, fact, Reason::Origin(statement));
             }
         });
-        while let Some(Reverse((size, fact, reason))) = search.frontier.pop() {
-            if search.settled.contains_key(&fact) {
-                continue;
+        search.settle(|fact, visit| system.uses_of(fact, variation, visit))
+    }
+
+    /// The proofs of the goal of smallest proof of each list, the first if there are several; `None` if that takes too many facts.
+    #[must_use]
+    pub fn near(scene: &Scene<'_, '_>, goals: &[Vec<Goal>]) -> Option<Self> {
+        let mut cone = Cone::default();
+        goals.iter().flatten().flat_map(|goal| goal.facts(scene.system)).for_each(|fact| cone.add(scene, fact));
+        // Proofs of so many steps have all their facts in the cone.
+        let mut steps = 1;
+        loop {
+            if cone.is_complete() || !cone.origins.is_empty() {
+                let proofs = cone.proofs(scene);
+                let size =
+                    |goals: &Vec<Goal>| goals.iter().filter_map(|goal| proofs.goal_size(scene.system, goal)).min();
+                if cone.is_complete() || goals.iter().all(|goals| size(goals).is_some_and(|size| size <= steps)) {
+                    return Some(proofs);
+                }
             }
-            search.settled.insert(fact, (size, reason));
-            system.uses_of(fact, variation, |application| search.apply(application, size, fact, &applies));
+            if cone.seen.len() > NEAR {
+                return None;
+            }
+            cone.deepen(scene);
+            steps += 1;
         }
-        Self { settled: search.settled }
     }
 
     /// The size of the smallest proof tree of a fact, in rule applications; `None` if the fact does not hold.
@@ -103,15 +151,88 @@ impl Proofs {
     }
 }
 
+/// Facts that hold and that goals can depend on, up to some distance behind them.
+#[derive(Default)]
+struct Cone {
+    seen: FxHashSet<Fact>,
+    /// Those that are farthest away.
+    rim: Vec<Fact>,
+    origins: Vec<(StatementId, Fact)>,
+    /// How each fact is used by those nearer to the goals.
+    uses: FxHashMap<Fact, Vec<Application>>,
+}
+
+impl Cone {
+    fn is_complete(&self) -> bool {
+        self.rim.is_empty()
+    }
+
+    fn add(&mut self, scene: &Scene<'_, '_>, fact: Fact) {
+        if !(scene.holds)(fact) || !self.seen.insert(fact) {
+            return;
+        }
+        self.rim.push(fact);
+        let origins = scene.system.origins_of(fact, scene.variation).filter(|&statement| (scene.applies)(statement));
+        self.origins.extend(origins.map(|statement| (statement, fact)));
+    }
+
+    /// One step farther back.
+    fn deepen(&mut self, scene: &Scene<'_, '_>) {
+        for fact in std::mem::take(&mut self.rim) {
+            scene.system.ways_to(fact, scene.variation, |application, premise| {
+                let applies = match application {
+                    Application::Hop { hop, .. } => (scene.applies)(scene.system.graph.hop(hop).statement),
+                    Application::Derive { derivation, .. } => {
+                        (scene.applies)(scene.system.graph.derivations[derivation].statement)
+                    }
+                    Application::Part { .. } | Application::Unseal { .. } => true,
+                };
+                if applies && (scene.holds)(premise) {
+                    self.uses.entry(premise).or_default().push(application);
+                    self.add(scene, premise);
+                }
+            });
+        }
+    }
+
+    fn proofs(&self, scene: &Scene<'_, '_>) -> Proofs {
+        let mut search = Search::new(scene);
+        self.origins.iter().for_each(|&(statement, fact)| search.offer(1, fact, Reason::Origin(statement)));
+        search.settle(|fact, visit| self.uses.get(&fact).into_iter().flatten().for_each(|&one| visit(one)))
+    }
+}
+
 struct Search<'s, 'p> {
     system: &'s System<'p>,
+    applies: &'s dyn Fn(StatementId) -> bool,
     settled: FxHashMap<Fact, (u64, Reason)>,
     frontier: BinaryHeap<Reverse<(u64, Fact, Reason)>>,
     /// For each derivation at a party: the first form, and so the one of smallest proof, that matches each premise.
     premises: FxHashMap<(usize, PartyId), Vec<Option<FormId>>>,
 }
 
-impl Search<'_, '_> {
+impl<'s, 'p> Search<'s, 'p> {
+    fn new(scene: &Scene<'s, 'p>) -> Self {
+        Self {
+            system: scene.system,
+            applies: scene.applies,
+            settled: FxHashMap::default(),
+            frontier: BinaryHeap::new(),
+            premises: FxHashMap::default(),
+        }
+    }
+
+    /// Settles fact after fact; `uses` lists what each can be used for.
+    fn settle(mut self, uses: impl Fn(Fact, &mut dyn FnMut(Application))) -> Proofs {
+        while let Some(Reverse((size, fact, reason))) = self.frontier.pop() {
+            if let Entry::Vacant(entry) = self.settled.entry(fact) {
+                entry.insert((size, reason));
+                uses(fact, &mut |application| self.apply(application, size, fact));
+            }
+        }
+        Proofs { settled: self.settled }
+    }
+
     fn offer(&mut self, size: u64, fact: Fact, reason: Reason) {
         if !self.settled.contains_key(&fact) {
             self.frontier.push(Reverse((size, fact, reason)));
@@ -122,11 +243,11 @@ impl Search<'_, '_> {
         self.settled.get(&fact).map(|&(size, _)| size)
     }
 
-    fn apply(&mut self, application: Application, size: u64, (_, form): Fact, applies: &impl Fn(StatementId) -> bool) {
+    fn apply(&mut self, application: Application, size: u64, (_, form): Fact) {
         match application {
             Application::Hop { hop, form, arrives } => {
                 let to = self.system.graph.hop(hop);
-                if applies(to.statement) {
+                if (self.applies)(to.statement) {
                     self.offer(size.saturating_add(1), (to.to, arrives), Reason::Hop(hop, form));
                 }
             }
@@ -141,7 +262,7 @@ impl Search<'_, '_> {
                 }
             }
             Application::Derive { party, derivation, premise } => {
-                if applies(self.system.graph.derivations[derivation].statement) {
+                if (self.applies)(self.system.graph.derivations[derivation].statement) {
                     self.premise(party, derivation, premise, form);
                 }
             }

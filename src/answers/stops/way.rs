@@ -81,7 +81,7 @@ pub(super) fn one_step(
     let system = Rc::clone(&engine.system);
     for party in from.iter() {
         let held = held(engine, holdings, target, party, false);
-        let sends = system.graph.outgoing(party).iter().any(|&hop| target.parties.contains(system.graph.hop(hop).to));
+        let sends = system.graph.outgoing(party).iter().any(|edge| target.parties.contains(edge.to));
         match (held.is_empty(), sends) {
             (true, _) => {}
             (false, true) => from_holder(engine, found, target, holdings, &distances, (party, 1), &held),
@@ -204,7 +204,7 @@ impl Way<'_, '_, '_> {
     fn step(&mut self, (party, form): Fact, coming: &Coming, left: u32, next: &mut BTreeMap<Fact, Coming>) {
         let system = Rc::clone(&self.system);
         let mut lacking: BTreeMap<PartyId, Vec<StatementId>> = BTreeMap::new();
-        for &hop in system.graph.outgoing(party) {
+        for hop in system.graph.outgoing(party).iter().map(|edge| edge.hop) {
             let to = system.graph.hop(hop).to;
             if self.distances[to] == Some(left) && !self.target.avoid.contains(to) {
                 self.over(hop, form, coming, next, &mut lacking);

@@ -1,0 +1,309 @@
+//! Propagation: parties in turn pass on what they have newly come to hold.
+//!
+//! What holds always goes first, a word of bits at a time, from parties in a queue. What holds sometimes follows, with its diagrams,
+//! from the party of lowest rank, so that what flows into a party is complete before it flows on.
+
+use super::{Application, Budget, Fact, Holdings, System, Variation, is_set, place};
+use crate::graph::{Edge, FormId, Same, forms_in};
+use crate::ids::{Id as _, IdVec};
+use crate::model::{PartyId, StatementId};
+use crate::scenario::{Diagram, Space};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Some of what a party holds always.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    held: u64,
+    /// What of it has not been passed on yet.
+    fresh: u64,
+}
+
+pub(super) fn solve(
+    system: &System<'_>,
+    space: &mut Space,
+    variation: &Variation,
+    budget: &mut Budget<'_>,
+) -> Holdings {
+    let parties = system.policy.parties.len();
+    let words = system.graph.forms.len().div_ceil(64);
+    let mut silent = IdVec::filled(false, if variation.silent.is_empty() { 0 } else { parties });
+    variation.silent.iter().for_each(|party| silent[party] = true);
+    let mut solver = Solver {
+        system,
+        space,
+        variation,
+        silent,
+        words,
+        cells: vec![Cell::default(); words * parties],
+        queue: VecDeque::new(),
+        queued: IdVec::filled(false, parties),
+        uncertain: Uncertain { open: BinaryHeap::new(), queued: IdVec::filled(false, parties), ..Uncertain::default() },
+    };
+    let finished = solver.run(budget);
+    Holdings {
+        words,
+        always: solver.cells.into_iter().map(|cell| cell.held).collect(),
+        maybe: solver.uncertain.held,
+        sometimes: solver.uncertain.when,
+        cut_short: !finished,
+    }
+}
+
+/// What holds in some scenarios only.
+#[derive(Default)]
+struct Uncertain {
+    when: FxHashMap<Fact, Diagram>,
+    /// Rows of bits, empty until there is something.
+    held: Vec<u64>,
+    /// What of it has not been passed on yet.
+    fresh: Vec<u64>,
+    open: BinaryHeap<Reverse<(u32, PartyId)>>,
+    queued: IdVec<PartyId, bool>,
+    ranks: Option<IdVec<PartyId, u32>>,
+}
+
+struct Solver<'s, 'p> {
+    system: &'s System<'p>,
+    space: &'s mut Space,
+    variation: &'s Variation,
+    /// Parties that hold nothing; empty if there is none.
+    silent: IdVec<PartyId, bool>,
+    words: usize,
+    cells: Vec<Cell>,
+    queue: VecDeque<PartyId>,
+    queued: IdVec<PartyId, bool>,
+    uncertain: Uncertain,
+}
+
+/// What a party passes on.
+struct Fresh<'r> {
+    party: PartyId,
+    /// A row of bits.
+    row: &'r [u64],
+    /// Whether it holds that always.
+    certain: bool,
+}
+
+impl Solver<'_, '_> {
+    /// False if the budget ran out.
+    fn run(&mut self, budget: &mut Budget<'_>) -> bool {
+        let system = self.system;
+        system.origins(self.variation, |statement, fact| self.add(fact, system.guards[statement]));
+        let mut row = vec![0; self.words];
+        loop {
+            let (party, certain) = if let Some(party) = self.queue.pop_front() {
+                self.queued[party] = false;
+                self.take_certain(party, &mut row);
+                (party, true)
+            } else if let Some(Reverse((_, party))) = self.uncertain.open.pop() {
+                self.uncertain.queued[party] = false;
+                self.take_uncertain(party, &mut row);
+                (party, false)
+            } else {
+                return true;
+            };
+            if !self.pass_on(&Fresh { party, row: &row, certain }, budget) {
+                return false;
+            }
+        }
+    }
+
+    fn take_certain(&mut self, party: PartyId, row: &mut [u64]) {
+        let cells = self.cells.iter_mut().skip(party.index() * self.words);
+        row.iter_mut().zip(cells).for_each(|(word, cell)| *word = std::mem::take(&mut cell.fresh));
+    }
+
+    fn take_uncertain(&mut self, party: PartyId, row: &mut [u64]) {
+        let start = party.index() * self.words;
+        let cells = self.cells.iter().skip(start);
+        let fresh = self.uncertain.fresh.iter_mut().skip(start);
+        for ((word, fresh), cell) in row.iter_mut().zip(fresh).zip(cells) {
+            *word = std::mem::take(fresh) & !cell.held;
+        }
+    }
+
+    fn pass_on(&mut self, fresh: &Fresh<'_>, budget: &mut Budget<'_>) -> bool {
+        let (system, party) = (self.system, fresh.party);
+        self.within(fresh);
+        if let Some(whole) = system.policy.parties[party].whole
+            && self.variation.no_part_into != Some(whole)
+        {
+            self.up_to(fresh, whole);
+        }
+        let mut steps = 1;
+        for edge in system.graph.outgoing(party) {
+            steps += self.over(fresh, edge);
+            if steps >= 1024 && !budget.take(std::mem::take(&mut steps)) {
+                return false;
+            }
+        }
+        budget.take(steps)
+    }
+
+    /// Over a hop; says how many facts that moved.
+    fn over(&mut self, fresh: &Fresh<'_>, edge: &Edge) -> u64 {
+        if self.is_silent(edge.to) {
+            return 0;
+        }
+        if let Some(same) = edge.simple() {
+            return self.unchanged(fresh, edge, same);
+        }
+        let transfer = self.system.graph.transfer(edge.hop);
+        let mut steps = transfer.same.iter().map(|&same| self.unchanged(fresh, edge, same)).sum();
+        for &(form, arrives) in transfer.changed {
+            if is_set(fresh.row, form.index() / 64, form.index() % 64) {
+                self.moved(edge.statement, (fresh.party, form), (edge.to, arrives));
+                steps += 1;
+            }
+        }
+        steps
+    }
+
+    fn unchanged(&mut self, fresh: &Fresh<'_>, edge: &Edge, same: Same) -> u64 {
+        let word = same.word as usize;
+        let bits = fresh.row.get(word).copied().unwrap_or_default() & same.bits;
+        if bits == 0 {
+            return 0;
+        }
+        if fresh.certain && (self.system.unconditional || self.system.guards[edge.statement] == Diagram::ALWAYS) {
+            self.add_certain(edge.to, word, bits);
+        } else {
+            for form in forms_in(word, bits) {
+                self.moved(edge.statement, (fresh.party, form), (edge.to, form));
+            }
+        }
+        u64::from(bits.count_ones())
+    }
+
+    fn moved(&mut self, statement: StatementId, sent: Fact, arrived: Fact) {
+        let held = self.of(sent);
+        let when = self.space.diagrams.and(self.system.guards[statement], held);
+        self.add(arrived, when);
+    }
+
+    fn up_to(&mut self, fresh: &Fresh<'_>, whole: PartyId) {
+        if self.is_silent(whole) {
+            return;
+        }
+        for (word, &bits) in fresh.row.iter().enumerate() {
+            if fresh.certain {
+                self.add_certain(whole, word, bits);
+            } else {
+                forms_in(word, bits).for_each(|form| self.add((whole, form), self.of((fresh.party, form))));
+            }
+        }
+    }
+
+    /// What follows at the party itself.
+    fn within(&mut self, fresh: &Fresh<'_>) {
+        let (system, party) = (self.system, fresh.party);
+        let mut derivations = Vec::new();
+        for (word, (&bits, reactive)) in fresh.row.iter().zip(system.graph.reactive.words()).enumerate() {
+            for form in forms_in(word, bits & reactive) {
+                system.uses_within((party, form), &mut |application| match application {
+                    Application::Unseal { sealed, key, .. } => self.unseal(party, sealed, key),
+                    Application::Derive { derivation, .. } => derivations.push(derivation),
+                    Application::Hop { .. } | Application::Part { .. } => {}
+                });
+            }
+        }
+        derivations.sort_unstable();
+        derivations.dedup();
+        derivations.into_iter().for_each(|derivation| self.derive(party, derivation));
+    }
+
+    fn unseal(&mut self, party: PartyId, sealed: FormId, key: FormId) {
+        let (held, key) = (self.of((party, sealed)), self.of((party, key)));
+        let opened = self.space.diagrams.and(held, key);
+        let (data, _) = self.system.graph.forms.parts(sealed);
+        self.add((party, self.system.graph.forms.clear(data)), opened);
+    }
+
+    fn derive(&mut self, party: PartyId, derivation: usize) {
+        let (forms, derivation) = (&self.system.graph.forms, &self.system.graph.derivations[derivation]);
+        let mut all = self.system.guards[derivation.statement];
+        for premise in &derivation.premises {
+            let mut some = Diagram::NEVER;
+            for data in premise.iter() {
+                let held = self.of((party, forms.clear(data)));
+                some = self.space.diagrams.or(some, held);
+                if some == Diagram::ALWAYS {
+                    break;
+                }
+            }
+            all = self.space.diagrams.and(all, some);
+        }
+        for &conclusion in &derivation.conclusions {
+            self.add((party, forms.clear(conclusion)), all);
+        }
+    }
+
+    fn is_silent(&self, party: PartyId) -> bool {
+        self.silent.get(party).copied().unwrap_or_default()
+    }
+
+    /// When a party holds something, as far as is known.
+    fn of(&self, fact: Fact) -> Diagram {
+        let (word, bit) = place(self.words, fact);
+        if self.cells.get(word).is_some_and(|cell| cell.held >> bit & 1 == 1) {
+            Diagram::ALWAYS
+        } else if is_set(&self.uncertain.held, word, bit) {
+            self.uncertain.when.get(&fact).copied().unwrap_or(Diagram::NEVER)
+        } else {
+            Diagram::NEVER
+        }
+    }
+
+    fn add(&mut self, fact: Fact, when: Diagram) {
+        let before = self.of(fact);
+        let after = self.space.diagrams.or(before, when);
+        if after == before {
+            return;
+        }
+        if after == Diagram::ALWAYS {
+            self.add_certain(fact.0, fact.1.index() / 64, 1 << (fact.1.index() % 64));
+        } else {
+            self.add_uncertain(fact, after);
+        }
+    }
+
+    /// A party holds something always.
+    fn add_certain(&mut self, party: PartyId, word: usize, bits: u64) {
+        let at = party.index() * self.words + word;
+        let Some(cell) = self.cells.get_mut(at) else { return };
+        let new = bits & !cell.held;
+        if new == 0 {
+            return;
+        }
+        cell.held |= new;
+        cell.fresh |= new;
+        if !std::mem::replace(&mut self.queued[party], true) {
+            self.queue.push_back(party);
+        }
+        if let Some(held) = self.uncertain.held.get_mut(at) {
+            forms_in(word, *held & new).for_each(|form| _ = self.uncertain.when.remove(&(party, form)));
+            *held &= !new;
+        }
+    }
+
+    fn add_uncertain(&mut self, fact: Fact, when: Diagram) {
+        let (word, bit) = place(self.words, fact);
+        if self.uncertain.held.is_empty() {
+            self.uncertain.held = vec![0; self.cells.len()];
+            self.uncertain.fresh = vec![0; self.cells.len()];
+        }
+        self.uncertain.when.insert(fact, when);
+        for bits in [&mut self.uncertain.held, &mut self.uncertain.fresh] {
+            if let Some(bits) = bits.get_mut(word) {
+                *bits |= 1 << bit;
+            }
+        }
+        if !std::mem::replace(&mut self.uncertain.queued[fact.0], true) {
+            let system = self.system;
+            let ranks = self.uncertain.ranks.get_or_insert_with(|| system.graph.ranks(system.policy));
+            self.uncertain.open.push(Reverse((ranks[fact.0], fact.0)));
+        }
+    }
+}
