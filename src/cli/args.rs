@@ -104,6 +104,9 @@ pub(super) struct Check {
     /// Leave out the findings that this file knows, and report those that it knows and that are gone
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Report only what got worse since a revision of git, or since the policies of another folder
+    #[arg(long, value_name = "REVISION-or-FOLDER")]
+    pub base: Option<String>,
     /// Succeed when there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -450,6 +453,11 @@ impl Common {
     /// What the run is restricted to; no claim named is all of them.
     pub fn restrictions(&self, claims: &[String]) -> Restrictions {
         let some = |names: &[String]| (!names.is_empty()).then(|| names.to_vec());
-        Restrictions { assumptions: self.assume.clone(), claims: some(claims), sources: some(&self.sources) }
+        Restrictions {
+            assumptions: self.assume.clone(),
+            claims: some(claims),
+            sources: some(&self.sources),
+            base: None,
+        }
     }
 }

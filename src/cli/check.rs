@@ -4,9 +4,10 @@ use super::args::{Check, Common, FormatName};
 use super::progress::Progress;
 use super::{Exit, Failure, baseline, config, levels, output};
 use crate::config::Config;
-use crate::driver::{self, Conclusion, Report, Settings, UsageError};
+use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
 use crate::emit;
-use crate::loader::{DiskLoader, Repository, Unreadable, root_files};
+use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
+use crate::source::Loader;
 use clap::ArgMatches;
 use std::path::PathBuf;
 
@@ -15,13 +16,19 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     let known = baseline::of_check(arguments, &config)?;
     let roots = roots_of(&arguments.paths, &config)?;
     let configured = configured(&config);
+    let past = arguments.base.as_deref().map(past).transpose()?;
+    let file = |name: &str| past.as_ref().map_or_else(|| name.to_owned(), |past| past.name(name));
+    let has = |name: &str| past.as_ref().is_some_and(|past| past.has(name));
+    let disk = DiskLoader::new();
+    let loader: &dyn Loader = past.as_ref().map_or(&disk, |past| past);
     let settings = Settings {
-        restrictions: arguments.common.restrictions(&arguments.claims),
+        restrictions: Restrictions { base: arguments.base.clone(), ..arguments.common.restrictions(&arguments.claims) },
+        base: past.is_some().then_some(Base { file: &file, has: &has }),
         levels: levels::from_arguments(matches, configured.levels)?,
         fail_on: arguments.fail_on.map_or(configured.fail_on, Into::into),
         ..Settings::default()
     };
-    let mut report = report(&roots, &arguments.common, settings.clone())?;
+    let mut report = report_from(loader, &roots, &arguments.common, settings.clone())?;
     if let Some(known) = known {
         driver::sift(&mut report, &known, &settings);
     }
@@ -59,12 +66,25 @@ pub(super) fn unreadable(paths: Vec<Unreadable>) -> Vec<Failure> {
     paths.into_iter().map(|found| Failure::new(format!("cannot read `{}`: {}", found.path, found.reason))).collect()
 }
 
+fn past(base: &str) -> Result<PastLoader, Vec<Failure>> {
+    PastLoader::new(base).map_err(|why| vec![Failure::new(format!("cannot compare with `{base}`: {why}"))])
+}
+
 /// Checks with the limits that the arguments set.
 pub(super) fn report(roots: &[String], common: &Common, settings: Settings<'_>) -> Result<Report, Vec<Failure>> {
+    report_from(&DiskLoader::new(), roots, common, settings)
+}
+
+fn report_from(
+    loader: &dyn Loader,
+    roots: &[String],
+    common: &Common,
+    settings: Settings<'_>,
+) -> Result<Report, Vec<Failure>> {
     let progress = Progress::new(common.timeout);
     let stop = || progress.is_over();
     let settings = Settings { max_steps: common.max_steps, stop: Some(&stop), ..settings };
-    let report = driver::check(roots, &DiskLoader::new(), &settings);
+    let report = driver::check(roots, loader, &settings);
     progress.clear();
     report.map_err(|errors| errors.into_iter().map(usage_failure).collect())
 }

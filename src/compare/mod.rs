@@ -235,6 +235,18 @@ pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: 
     comparison
 }
 
+/// Compares how the claims of two policies stand, and nothing else.
+#[must_use]
+pub fn compare_claims<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: &Options<'a>) -> Comparison {
+    let twins = Twins::new(pair);
+    let mut sides = Sides::new(pair, sources, &twins, asked, options);
+    let mut comparison = Comparison { contradictions: sides.contradictions(), ..Comparison::default() };
+    if comparison.contradictions.is_empty() {
+        claim_changes::changes(&mut sides, &mut comparison);
+    }
+    comparison
+}
+
 fn scenarios(sides: &mut Sides<'_, '_>) -> Shift<Condition> {
     let (old, new) = sides.counting;
     let mut only = |here: Diagram, there: Diagram| {

@@ -163,7 +163,8 @@ pub fn compare(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Resu
 
 impl<'a> Run<'a> {
     pub(super) fn new(loader: &'a dyn Loader, settings: &'a Settings<'a>) -> Self {
-        Run { loader, settings, sources: Sources::new(), diagnostics: Vec::new(), usage: Vec::new() }
+        let (sources, before) = (Sources::new(), BTreeMap::new());
+        Run { loader, settings, sources, diagnostics: Vec::new(), usage: Vec::new(), before }
     }
 
     pub(super) fn options(&self) -> claims::Options<'a> {

@@ -78,7 +78,7 @@ pub fn sift(report: &mut Report, baseline: &Baseline, settings: &Settings<'_>) -
     }
     report.diagnostics.retain(|found| !sieve.leaves_out(found));
     let Sieve { mut sifted, left_out, .. } = sieve;
-    report.known = left_out;
+    report.known += left_out;
     sifted.stale = stale(report, baseline, &sifted.known);
     let stale = sifted.stale.iter().filter_map(|entry| settings.levels.apply(stale_finding(entry)));
     report.diagnostics.extend(stale);

@@ -8,6 +8,7 @@ mod diff;
 mod findings;
 mod levels;
 mod report;
+mod since;
 
 use allow::Allows;
 pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, table, why};
@@ -17,11 +18,15 @@ pub use diff::{DiffReport, Outcome, diff};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
 
+pub use since::Base;
+
 use crate::claims;
 use crate::diag::{self, Diagnostic, nearest};
 use crate::model::{self, ClaimId, Policy};
 use crate::source::{Loader, Sources};
 use crate::words::{Words, fold};
+use since::Before;
+use std::collections::BTreeMap;
 
 /// What a run is asked to do.
 #[derive(Clone, Default)]
@@ -36,6 +41,8 @@ pub struct Settings<'a> {
     pub levels: Levels,
     /// From which verdict on a claim fails the run.
     pub fail_on: FailOn,
+    /// An older version of the policies: only what got worse since then is reported.
+    pub base: Option<Base<'a>>,
 }
 
 /// Something that was asked for and cannot be: a name that there is not, a condition that is none.
@@ -52,14 +59,17 @@ pub struct UsageError {
 /// # Errors
 /// What was asked for and cannot be: an unknown claim or source, an assumption that is not a condition.
 pub fn check(roots: &[String], loader: &dyn Loader, settings: &Settings<'_>) -> Result<Report, Vec<UsageError>> {
-    let mut run = Run { loader, settings, sources: Sources::new(), diagnostics: Vec::new(), usage: Vec::new() };
+    let before = Before::new(roots, loader, settings);
+    let mut run = Run { before: before.roots.clone(), ..Run::new(loader, settings) };
     let compiled: Vec<Policy> = roots.iter().filter_map(|root| run.compile(root)).collect();
     run.demand_claims(&compiled);
     if !run.usage.is_empty() {
         return Err(run.usage);
     }
     let policies = compiled.into_iter().map(|policy| run.check_policy(policy)).collect();
-    Ok(run.finish(policies))
+    let mut report = run.finish(policies);
+    before.leave_out(&mut report, settings);
+    Ok(report)
 }
 
 struct Run<'a> {
@@ -68,6 +78,8 @@ struct Run<'a> {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
     usage: Vec<UsageError>,
+    /// Older versions of root files, to compare with.
+    before: BTreeMap<String, String>,
 }
 
 impl Run<'_> {
@@ -77,9 +89,14 @@ impl Run<'_> {
             assumptions: restrictions.assumptions.clone(),
             questions: Vec::new(),
             only_sources: restrictions.sources.clone(),
-            compare_with: None,
+            compare_with: self.before.get(root).cloned(),
         };
-        let compiled = model::compile(root, self.loader, &request, &mut self.sources);
+        let mut compiled = model::compile(root, self.loader, &request, &mut self.sources);
+        if request.compare_with.is_some() && compiled.compared.is_none() {
+            // The two cannot be compared: then everything counts as new.
+            let request = model::Request { compare_with: None, ..request };
+            compiled = model::compile(root, self.loader, &request, &mut self.sources);
+        }
         self.diagnostics.extend(compiled.diagnostics);
         for error in usage_errors(compiled.usage, &self.sources) {
             if !self.usage.contains(&error) {
@@ -113,7 +130,9 @@ impl Run<'_> {
         self.diagnostics.extend(outcome.diagnostics);
         let words = Words::new(&policy, &self.sources);
         let claims = outcome.findings.into_iter().map(|(id, finding)| self.judge(words, id, finding)).collect();
-        PolicyReport { claims, policy }
+        let mut report = PolicyReport { claims, policy };
+        since::keep_what_got_worse(self, &mut report);
+        report
     }
 
     fn wanted(&self, policy: &Policy) -> Option<Vec<ClaimId>> {
@@ -141,7 +160,9 @@ impl Run<'_> {
         self.diagnostics.extend(allows.diagnostics);
         let diagnostics = self.reported();
         let restrictions = self.settings.restrictions.clone();
-        Report { sources: self.sources, policies, diagnostics, restrictions, known: 0 }
+        let known = policies.iter().flat_map(|policy| &policy.claims).filter(|claim| claim.standing == Standing::Known);
+        let known = known.count();
+        Report { sources: self.sources, policies, diagnostics, restrictions, known }
     }
 
     /// The findings at their levels, in order.

@@ -105,6 +105,8 @@ pub struct Restrictions {
     pub claims: Option<Vec<String>>,
     /// `--sources`: only statements and assumptions that cite these or nothing.
     pub sources: Option<Vec<String>>,
+    /// `--base`: only what got worse since then.
+    pub base: Option<String>,
 }
 
 impl Restrictions {

@@ -244,6 +244,7 @@ struct Restricted {
     assume: Vec<String>,
     claims: Option<Vec<String>>,
     sources: Option<Vec<String>>,
+    base: Option<String>,
 }
 
 impl Check {
@@ -276,6 +277,7 @@ impl Restricted {
             assume: restrictions.assumptions.clone(),
             claims: restrictions.claims.clone(),
             sources: restrictions.sources.clone(),
+            base: restrictions.base.clone(),
         }
     }
 }

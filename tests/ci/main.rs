@@ -9,6 +9,7 @@ mod baseline;
 mod config;
 mod fmt;
 mod formats;
+mod since;
 
 /// A policy with two parties, data that one of them has, and these statements.
 pub fn policy(statements: &str) -> String {

@@ -79,5 +79,6 @@ fn restrictions(restrictions: &Restrictions) -> Vec<String> {
         .iter()
         .map(|names| format!("only statements that cite {}, or nothing", list(&quoted(names), "or")));
     let claims = restrictions.claims.iter().map(|names| format!("only the claims {}", list(&quoted(names), "and")));
-    assumed.chain(sources).chain(claims).collect()
+    let base = restrictions.base.iter().map(|base| format!("only what got worse since `{base}`"));
+    assumed.chain(sources).chain(claims).chain(base).collect()
 }

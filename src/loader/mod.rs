@@ -1,5 +1,9 @@
 //! Files on the disk: reading them, and finding the root files below a folder.
 
+mod revision;
+
+pub use revision::PastLoader;
+
 use crate::source::Loader;
 use crate::words;
 use std::cell::OnceCell;
