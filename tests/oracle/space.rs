@@ -15,7 +15,7 @@ pub enum Value {
     Number(i128),
 }
 
-/// Neighbouring days or integers; `None` is no limit.
+/// Neighbouring days or integers, both ends included; `None` is no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cell {
     pub from: Option<i128>,
@@ -23,8 +23,8 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// The day or integer that stands for it: the least, of the lowest cell the greatest.
-    pub fn shown(self) -> i128 {
+    /// Some day or integer in it.
+    fn any(self) -> i128 {
         self.from.or(self.to).unwrap_or(0)
     }
 
@@ -54,7 +54,16 @@ impl Domain {
         match self {
             Self::YesNo => Value::YesNo(position == 1),
             Self::Values(values) => Value::OneOf(values[position].clone()),
-            Self::Cells(cells) => Value::Number(cells[position].shown()),
+            Self::Cells(cells) => Value::Number(cells[position].any()),
+        }
+    }
+
+    /// The day or integer that stands for a cell: the least, of the lowest cell the greatest.
+    pub fn shown(&self, position: usize) -> Option<i128> {
+        match self {
+            Self::Cells(cells) if position == 0 => cells[position].to,
+            Self::Cells(cells) => cells[position].from,
+            _ => None,
         }
     }
 }
@@ -133,7 +142,11 @@ fn domain(policy: &Policy, index: usize) -> Domain {
     match &policy.variables[index].ty {
         Type::Bool => Domain::YesNo,
         Type::Values(values) => Domain::Values(values.clone()),
-        Type::Date | Type::Number => Domain::Cells(cells(&comparisons(policy, index))),
+        Type::Date => Domain::Cells(cells(&comparisons(policy, index), Cell { from: None, to: None })),
+        Type::Number => {
+            let all = Cell { from: Some(i64::MIN.into()), to: Some(i64::MAX.into()) };
+            Domain::Cells(cells(&comparisons(policy, index), all))
+        }
     }
 }
 
@@ -153,19 +166,19 @@ fn comparisons(policy: &Policy, index: usize) -> Vec<(CompareOp, i128)> {
     found
 }
 
-fn cells(comparisons: &[(CompareOp, i128)]) -> Vec<Cell> {
+fn cells(comparisons: &[(CompareOp, i128)], all: Cell) -> Vec<Cell> {
     let constants: Vec<i128> = comparisons.iter().map(|one| one.1).collect::<Set<_>>().into_iter().collect();
     let mut pieces = Vec::new();
-    let mut from = None;
+    let mut from = all.from;
     for &constant in &constants {
         pieces.push(Cell { from, to: Some(constant - 1) });
         pieces.push(Cell { from: Some(constant), to: Some(constant) });
         from = Some(constant + 1);
     }
-    pieces.push(Cell { from, to: None });
+    pieces.push(Cell { from, to: all.to });
     pieces.retain(|piece| !matches!(piece, Cell { from: Some(from), to: Some(to) } if from > to));
     let answers = |piece: Cell| -> Vec<bool> {
-        comparisons.iter().map(|&(op, constant)| compare(piece.shown(), op, constant)).collect()
+        comparisons.iter().map(|&(op, constant)| compare(piece.any(), op, constant)).collect()
     };
     let mut joined: Vec<Cell> = Vec::new();
     for piece in pieces {

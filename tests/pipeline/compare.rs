@@ -394,7 +394,7 @@ impl Comparison<'_> {
                 let number = i128::from(*number);
                 match cells.iter().position(|cell| cell.contains(number)) {
                     Some(_) if cells.len() == 1 => differ("witness scenario", "it shows a variable with one cell"),
-                    Some(position) if cells[position].shown() == number => Ok(position),
+                    Some(position) if self.case.space.domains[variable].shown(position) == Some(number) => Ok(position),
                     found => differ("cells", format!("{number} stands for {found:?} of {cells:?}")),
                 }
             }

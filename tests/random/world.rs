@@ -264,7 +264,12 @@ impl World {
             },
             Variable::Date(name) => format!("{name} {} {}", comparison(dice), dice.pick(&DATES)),
             Variable::Number(name) => {
-                format!("{name} {} {}", comparison(dice), dice.between(0, 4) as i64 - 1)
+                let constant = match dice.below(60) {
+                    0 => i64::MAX,
+                    1 => i64::MIN,
+                    _ => dice.between(0, 4) as i64 - 1,
+                };
+                format!("{name} {} {constant}", comparison(dice))
             }
         };
         if dice.percent(20) { format!("not {atom}") } else { atom }
