@@ -24,7 +24,7 @@ pub struct Cell {
 
 impl Cell {
     /// Some day or integer in it.
-    fn any(self) -> i128 {
+    pub fn any(self) -> i128 {
         self.from.or(self.to).unwrap_or(0)
     }
 
