@@ -14,6 +14,7 @@ pub mod emit;
 pub mod graph;
 pub mod holdings;
 pub mod ids;
+pub mod lint;
 pub mod loader;
 pub mod model;
 pub mod picture;

@@ -1,7 +1,7 @@
 //! Every sample in the documentation is run.
 //!
 //! A fenced block tagged `flow` is a whole policy that must pass `check`, `flow,error` one that must fail, `flow,fragment` a sequence of
-//! statements that must parse. The lines of a `sh` block that call flowproof are run from the project's root, and must be understood
+//! statements that must parse. The samples of the rules' pages, `flow,bad` and `flow,good`, are run by `tests/diagnostics.rs`. The lines of a `sh` block that call flowproof are run from the project's root, and must be understood
 //! and find something to check; a `text` block behind one must stand in what the last of them prints.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -117,7 +117,7 @@ fn fragments_parse() {
 
 #[test]
 fn every_block_of_the_language_has_a_known_tag() {
-    let known = ["flow", "flow,error", "flow,fragment"];
+    let known = ["flow", "flow,error", "flow,fragment", "flow,bad", "flow,good"];
     let blocks = all_blocks();
     let unknown = blocks.iter().filter(|block| block.tag.starts_with("flow") && !known.contains(&block.tag.as_str()));
     let places: Vec<_> = unknown.map(|block| &block.place).collect();

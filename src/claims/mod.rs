@@ -280,21 +280,27 @@ pub struct Outcome {
 /// Checks the claims of a policy.
 #[must_use]
 pub fn check<'a>(policy: &'a Policy, options: &Options<'a>) -> Outcome {
-    let mut engine = Engine::new(policy, options);
-    let contradiction = model_checks::contradiction(&mut engine);
+    check_with(&mut Engine::new(policy, options), options.only.as_deref())
+}
+
+/// Checks the claims of the policy that an engine examines: all, or only these.
+#[must_use]
+pub fn check_with(engine: &mut Engine<'_>, only: Option<&[ClaimId]>) -> Outcome {
+    let policy = engine.policy;
+    let contradiction = model_checks::contradiction(engine);
     let mut outcome = Outcome::default();
-    let asked = |id: &ClaimId| options.only.as_ref().is_none_or(|only| only.contains(id));
+    let asked = |id: &ClaimId| only.is_none_or(|only| only.contains(id));
     for id in policy.claims.ids().filter(asked) {
         let claim = &policy.claims[id];
         let finding = match &claim.body {
-            Some(body) if claim.blocked_by.is_empty() && contradiction.is_none() => decide(&mut engine, claim, body),
+            Some(body) if claim.blocked_by.is_empty() && contradiction.is_none() => decide(engine, claim, body),
             _ => Finding::bare(Verdict::NotEvaluated),
         };
         outcome.findings.push((id, finding));
     }
     match contradiction {
         Some(contradiction) => outcome.diagnostics.push(contradiction),
-        None => outcome.diagnostics = model_checks::dead_hops(&mut engine),
+        None => outcome.diagnostics = model_checks::dead_hops(engine),
     }
     outcome
 }

@@ -89,7 +89,7 @@ pub(super) struct Check {
     /// Allow a rule: do not report it
     #[arg(short = 'A', long = "allow", value_name = "CODE-or-name")]
     pub allow: Vec<String>,
-    /// Report a rule as a warning
+    /// Report a rule as a warning; `pedantic` stands for all that are allowed by default
     #[arg(short = 'W', long = "warn", value_name = "CODE-or-name")]
     pub warn: Vec<String>,
     /// Report a rule as an error; `warnings` stands for everything that would be a warning
@@ -110,6 +110,15 @@ pub(super) struct Check {
     /// Succeed when there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,
+    /// Make the changes that findings offer and that keep the meaning, and report what is left
+    #[arg(long, conflicts_with = "base")]
+    pub fix: bool,
+    /// With --fix: also changes that may not be what is meant
+    #[arg(long, requires = "fix")]
+    pub unsafe_fixes: bool,
+    /// With --fix: show the changes, and write nothing
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
     /// Show only what fails, and the summary
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -1,11 +1,13 @@
 //! `flowproof check`.
 
 use super::args::{Check, Common, FormatName};
+use super::fix::After;
 use super::progress::Progress;
-use super::{Exit, Failure, baseline, config, levels, output};
+use super::{Exit, Failure, baseline, config, fix, levels, output};
 use crate::config::Config;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
 use crate::emit;
+use crate::lint;
 use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
 use crate::source::Loader;
 use clap::ArgMatches;
@@ -26,9 +28,17 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
         base: past.is_some().then_some(Base { file: &file, has: &has }),
         levels: levels::from_arguments(matches, configured.levels)?,
         fail_on: arguments.fail_on.map_or(configured.fail_on, Into::into),
+        lints: configured.lints,
         ..Settings::default()
     };
-    let mut report = report_from(loader, &roots, &arguments.common, settings.clone())?;
+    let mut report = if arguments.fix {
+        match fix::run(&roots, arguments, settings.clone())? {
+            After::Checked(report) => report,
+            After::Shown(exit) => return Ok(exit),
+        }
+    } else {
+        report_from(loader, &roots, &arguments.common, settings.clone())?
+    };
     if let Some(known) = known {
         driver::sift(&mut report, &known, &settings);
     }
@@ -49,12 +59,25 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
 
 /// What the configuration says of a run.
 pub(super) fn configured(config: &Config) -> Settings<'static> {
-    Settings { levels: config.levels.clone(), fail_on: config.fail_on.unwrap_or_default(), ..Settings::default() }
+    Settings {
+        levels: config.levels.clone(),
+        fail_on: config.fail_on.unwrap_or_default(),
+        lints: lint_options(config),
+        ..Settings::default()
+    }
 }
 
 /// The root files of paths, as far as the configuration does not exclude them.
 pub(super) fn roots_of(paths: &[PathBuf], config: &Config) -> Result<Vec<String>, Vec<Failure>> {
     root_files(paths, &|path| config.excludes(path)).map_err(unreadable)
+}
+
+/// The labels of sensitive data, where some are configured.
+fn lint_options(config: &Config) -> lint::Options {
+    match config.sensitive.as_slice() {
+        [] => lint::Options::default(),
+        labels => lint::Options { sensitive: labels.to_vec() },
+    }
 }
 
 /// The root files of a command that takes no configuration.

@@ -8,6 +8,7 @@ mod compile;
 mod config;
 mod diff;
 mod duration;
+mod fix;
 mod fmt;
 mod graph;
 mod levels;

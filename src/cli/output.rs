@@ -117,6 +117,11 @@ pub(super) fn show(text: &[u8]) {
     let _ = stderr().write_all(text);
 }
 
+/// Says something on standard error that is no complaint.
+pub(super) fn tell(words: &str) {
+    let _ = writeln!(stderr(), "{}", plain(words));
+}
+
 /// Says on standard error what is wrong.
 pub(super) fn complain(message: &str, help: Option<&str>) {
     let mut text = format!("error: {}\n", plain(message));

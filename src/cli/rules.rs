@@ -13,24 +13,14 @@ pub(super) fn list() -> Result<Exit, Vec<Failure>> {
     write(&RULES.iter().map(line).collect::<String>())
 }
 
-/// What a rule finds, and what its level may be.
+/// A rule's page.
 pub(super) fn explain(arguments: &Explain) -> Result<Exit, Vec<Failure>> {
     let Some(rule) = find_rule(&arguments.rule) else {
         let help = nearest(&arguments.rule, similar_rule_names())
             .map_or_else(|| "`flowproof rules` lists them all".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(vec![Failure::new(format!("there is no rule `{}`", arguments.rule)).help(Some(help))]);
     };
-    let levels = if rule.adjustable {
-        format!("It is {} by default; `-A`, `-W` and `-D {}` change that.", article(rule), rule.name)
-    } else {
-        "It is always an error.".to_owned()
-    };
-    write(&format!("{} {}\n\nIt finds that {}.\n{levels}\n", rule.code, rule.name, rule.summary))
-}
-
-fn article(rule: &Rule) -> String {
-    let article = if rule.level.word().starts_with(['a', 'e']) { "an" } else { "a" };
-    format!("{article} {}", rule.level.word())
+    write(rule.page)
 }
 
 fn write(text: &str) -> Result<Exit, Vec<Failure>> {

@@ -3,7 +3,7 @@
 mod near;
 mod registry;
 
-pub use near::nearest;
+pub use near::{differ_by_a_slip, nearest};
 pub use registry::{RULES, Rule, codes, find_rule, similar_rule_names};
 
 use crate::source::Span;

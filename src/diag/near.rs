@@ -14,6 +14,12 @@ pub fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Whether two names differ by one slip of the finger: a letter too many, too few, wrong, or two in the wrong order.
+#[must_use]
+pub fn differ_by_a_slip(one: &str, other: &str) -> bool {
+    strsim::osa_distance(one, other) == 1
+}
+
 /// How many slips of the finger lie between two names; none if only the case differs.
 fn distance(written: &str, name: &str) -> usize {
     if written.to_lowercase() == name.to_lowercase() { 0 } else { strsim::osa_distance(written, name) }

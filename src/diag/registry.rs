@@ -15,6 +15,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Whether a configuration may lower its level: false for what makes a policy invalid.
     pub adjustable: bool,
+    /// Its page, in Markdown: what it finds, why that matters, a bad and a good sample, how to mend it.
+    pub page: &'static str,
 }
 
 macro_rules! rules {
@@ -24,8 +26,14 @@ macro_rules! rules {
             use super::{Level, Rule};
             $(
                 #[doc = $summary]
-                pub static $constant: Rule =
-                    Rule { code: $code, name: $name, level: Level::$level, summary: $summary, adjustable: $adjustable };
+                pub static $constant: Rule = Rule {
+                    code: $code,
+                    name: $name,
+                    level: Level::$level,
+                    summary: $summary,
+                    adjustable: $adjustable,
+                    page: include_str!(concat!("../../docs/rules/", $code, ".md")),
+                };
             )+
         }
         /// All rules, by code.
@@ -78,6 +86,7 @@ rules! {
     DEAD_FLOW "FP0301" "dead-flow" Error true "a hop whose senders never hold anything that it carries";
     EMPTY_PATTERN "FP0302" "empty-pattern" Warning true "a pattern matches nothing";
     WHOLE_OF_EXCEPTED_PART "FP0303" "whole-of-excepted-part" Warning true "`never … anyone except` a part fails as soon as the part has the data, because its whole has it too";
+    EXCEPT_NOTHING "FP0304" "except-nothing" Warning true "`except` takes out what the pattern does not match anyway";
     // Claims.
     CLAIM_VIOLATED "FP0501" "claim-violated" Error true "a claim fails";
     CLAIM_AMBIGUOUS "FP0502" "claim-ambiguous" Error true "a claim fails in some readings and not in others";
@@ -87,6 +96,49 @@ rules! {
     CLAIM_UNDECIDED "FP0506" "claim-undecided" Error false "a limit was reached before the claim was decided";
     CLAIM_NOT_EVALUATED "FP0507" "claim-not-evaluated" Error false "a claim depends on a statement that was not understood";
     EXPECTATION_FAILED "FP0508" "expectation-failed" Error false "a claim has another verdict than the expected one";
+    // Lints: names.
+    UNUSED_PARTY "FP0601" "unused-party" Allow true "a party is declared and never mentioned";
+    UNUSED_KIND "FP0602" "unused-kind" Allow true "a kind is declared and never mentioned";
+    UNUSED_DATA "FP0603" "unused-data" Allow true "a data type is declared, and nothing speaks of it";
+    UNUSED_KEY "FP0604" "unused-key" Allow true "a key is declared, and nothing speaks of it";
+    UNUSED_PURPOSE "FP0605" "unused-purpose" Allow true "a purpose is declared, and nothing is done for it";
+    UNUSED_LABEL "FP0606" "unused-label" Allow true "a label is declared and never mentioned";
+    UNUSED_CONDITION "FP0607" "unused-condition" Allow true "a condition is declared and never mentioned";
+    UNUSED_CHOICE "FP0608" "unused-choice" Allow true "a choice is declared, and no condition depends on it";
+    UNUSED_FACT "FP0609" "unused-fact" Allow true "a fact is declared, and no condition depends on it";
+    UNUSED_READING "FP0610" "unused-reading" Allow true "a reading is declared, and no condition depends on it";
+    UNUSED_SOURCE "FP0611" "unused-source" Allow true "a source is declared and never cited";
+    UNUSED_BASELINE "FP0612" "unused-baseline" Allow true "a baseline is declared, and no claim compares with it";
+    NEAR_NAMES "FP0613" "near-names" Warning true "two declared names differ by a slip, and may be meant as one";
+    CONFUSABLE_NAMES "FP0614" "confusable-names" Warning true "two declared names look the same and are not";
+    // Lints: statements.
+    DUPLICATE_STATEMENT "FP0620" "duplicate-statement" Warning true "a statement says what an earlier one says already";
+    MERGEABLE_STATEMENTS "FP0621" "mergeable-statements" Allow true "two statements say the same with other citations";
+    COVERED_FLOW "FP0622" "covered-flow" Warning true "a flow is part of a broader one";
+    USELESS_STATEMENT "FP0623" "useless-statement" Allow true "a statement changes no holding and no claim";
+    IDLE_DERIVATION "FP0624" "idle-derivation" Warning true "nobody ever holds what a derivation takes";
+    CONSTANT_CONDITION "FP0625" "constant-condition" Warning true "a condition is the same in every scenario";
+    IDLE_ASSUMPTION "FP0626" "idle-assumption" Warning true "an assumption rules out nothing";
+    IDLE_CHOICE "FP0627" "idle-choice" Allow true "a choice changes nothing";
+    IDLE_READING "FP0628" "idle-reading" Allow true "a reading changes nothing";
+    TODO "FP0629" "todo" Warning true "a comment says that something is still to do";
+    // Lints: claims.
+    CONTRADICTORY_CLAIMS "FP0630" "contradictory-claims" Warning true "no policy can satisfy both of two claims";
+    IMPLIED_CLAIM "FP0631" "implied-claim" Allow true "a claim follows from another one";
+    SINGLE_STATEMENT_CLAIM "FP0632" "single-statement-claim" Allow true "a claim holds by a single statement";
+    SILENT_CLAIM "FP0633" "silent-claim" Allow true "a claim holds by silence alone about data that moves elsewhere";
+    WHILE_OF_OTHERS "FP0634" "while-of-others" Warning true "`while` asks somebody to keep what another decides";
+    SPREADS_UNKNOWN_DATA "FP0635" "spreads-unknown-data" Warning true "`spreads` is about data that its baseline does not know";
+    // Lints: coverage and sources.
+    UNCLAIMED_SENSITIVE_DATA "FP0640" "unclaimed-sensitive-data" Warning true "sensitive data reaches a party that no claim about it speaks of";
+    UNEXPLAINED_FLOW "FP0641" "unexplained-flow" Allow true "data goes to a company without a claim, a purpose or a citation";
+    UNCITED_STATEMENT "FP0642" "uncited-statement" Allow true "a statement cites nothing where most others do";
+    SPEAKER_NO_PARTY "FP0643" "speaker-no-party" Allow true "the one who says something is no party of the policy";
+    QUOTED_PARTY "FP0644" "quoted-party" Warning true "a party is named in quotation marks, as if it were none";
+    // Lints: keys.
+    KEY_OF_NOBODY "FP0650" "key-of-nobody" Warning true "data is sealed with a key that nobody ever holds";
+    KEY_OF_EVERYBODY "FP0651" "key-of-everybody" Warning true "data is sealed with a key that everybody holds";
+    KEY_WITH_DATA "FP0652" "key-with-data" Warning true "the key of a seal travels the same way as the sealed data";
     // Allow comments.
     ALLOW_WITHOUT_REASON "FP0701" "allow-without-reason" Warning true "an allow comment gives no reason";
     ALLOW_UNUSED "FP0702" "allow-unused" Warning true "an allow comment allows nothing";

@@ -1,5 +1,6 @@
 //! `// flowproof: allow(CODE, reason = "…")` above a statement: that finding about that statement is not reported.
 
+use super::Levels;
 use crate::diag::{Diagnostic, Rule, codes, find_rule, nearest, similar_rule_names};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::symbol::Interner;
@@ -81,10 +82,11 @@ impl Allows {
         allowed
     }
 
-    /// The comments that allowed nothing. A file that several policies share is read for each of them: one use is enough.
-    pub fn unused(&self, sources: &Sources) -> Vec<Diagnostic> {
+    /// The comments that allowed nothing, of those about rules that are looked for. A file that several policies share is read for
+    /// each of them: one use is enough.
+    pub fn unused(&self, sources: &Sources, levels: &Levels) -> Vec<Diagnostic> {
         let mut by_place: BTreeMap<(String, u32, &str), (bool, &Allow)> = BTreeMap::new();
-        for allow in &self.allows {
+        for allow in self.allows.iter().filter(|allow| levels.wants(allow.rule)) {
             let file = sources.file(allow.comment.file).name().to_owned();
             let entry = by_place.entry((file, allow.comment.start, allow.rule.code)).or_insert((false, allow));
             entry.0 |= allow.used.get();

@@ -77,7 +77,7 @@ pub struct Alone {
 pub fn why(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Result<Answered, Refused> {
     let mut run = Run::new(loader, settings);
     let policy = run.compiled(root, Vec::new())?;
-    run.demand_claims(policy.as_slice());
+    run.demand_claims(&policy.iter().collect::<Vec<_>>());
     if !run.usage.is_empty() {
         return Err(run.refused(Vec::new()));
     }
@@ -164,7 +164,7 @@ pub fn compare(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Resu
 impl<'a> Run<'a> {
     pub(super) fn new(loader: &'a dyn Loader, settings: &'a Settings<'a>) -> Self {
         let (sources, before) = (Sources::new(), BTreeMap::new());
-        Run { loader, settings, sources, diagnostics: Vec::new(), usage: Vec::new(), before }
+        Run { loader, settings, sources, diagnostics: Vec::new(), usage: Vec::new(), before, linted: false }
     }
 
     pub(super) fn options(&self) -> claims::Options<'a> {

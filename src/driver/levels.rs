@@ -45,7 +45,12 @@ enum Target {
     Rule(&'static Rule),
     /// `warnings`: whatever would be a warning.
     Warnings,
+    /// `pedantic`: every rule that is allowed by default.
+    Pedantic,
 }
+
+/// What can be named beside rules.
+const GROUPS: [(&str, Target); 2] = [("warnings", Target::Warnings), ("pedantic", Target::Pedantic)];
 
 /// Why a level cannot be set.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,15 +85,15 @@ impl LevelError {
 }
 
 impl Levels {
-    /// Sets the level of a rule by its code or name, or of all `warnings`. What is set later wins.
+    /// Sets the level of a rule by its code or name, of all `warnings`, or of all `pedantic` rules. What is set later wins.
     ///
     /// # Errors
     /// The rule does not exist, or cannot be lowered to that level.
     pub fn set(&mut self, code_or_name: &str, level: Level) -> Result<(), LevelError> {
-        let target = if code_or_name == "warnings" {
-            Target::Warnings
-        } else {
-            Target::Rule(find_rule(code_or_name).ok_or_else(|| unknown(code_or_name))?)
+        let group = GROUPS.iter().find(|(name, _)| *name == code_or_name);
+        let target = match group {
+            Some((_, group)) => *group,
+            None => Target::Rule(find_rule(code_or_name).ok_or_else(|| unknown(code_or_name))?),
         };
         if let Target::Rule(rule) = target
             && !rule.adjustable
@@ -103,21 +108,31 @@ impl Levels {
     /// The finding at its level; `None` if it is allowed.
     #[must_use]
     pub fn apply(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
-        for &(target, level) in &self.wishes {
-            let meant = match target {
-                Target::Rule(rule) => rule == diagnostic.rule,
-                Target::Warnings => diagnostic.level == Level::Warning,
-            };
-            if meant {
-                diagnostic.level = level;
-            }
-        }
+        diagnostic.level = self.level(diagnostic.rule, diagnostic.level);
         (diagnostic.level != Level::Allow).then_some(diagnostic)
+    }
+
+    /// Whether findings of a rule are reported at all; looking for others is of no use.
+    #[must_use]
+    pub fn wants(&self, rule: &'static Rule) -> bool {
+        self.level(rule, rule.level) != Level::Allow
+    }
+
+    /// The level of a finding that has another one by itself.
+    fn level(&self, rule: &'static Rule, by_itself: Level) -> Level {
+        self.wishes.iter().fold(by_itself, |level, &(target, wish)| {
+            let meant = match target {
+                Target::Rule(named) => named.code == rule.code,
+                Target::Warnings => level == Level::Warning,
+                Target::Pedantic => rule.level == Level::Allow,
+            };
+            if meant { wish } else { level }
+        })
     }
 }
 
 fn unknown(code_or_name: &str) -> LevelError {
-    LevelError::Unknown(nearest(code_or_name, similar_rule_names().chain(["warnings"])))
+    LevelError::Unknown(nearest(code_or_name, similar_rule_names().chain(GROUPS.map(|(name, _)| name))))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod baseline;
 mod build;
 mod diff;
 mod findings;
+mod fix;
 mod levels;
 mod report;
 mod since;
@@ -15,6 +16,7 @@ pub use answers::{Alone, Answered, Compared, Refused, Tabled, ask, compare, tabl
 pub use baseline::{Baseline, Entry, Sifted, sift};
 pub use build::{Built, Chosen, Guarded, build};
 pub use diff::{DiffReport, Outcome, diff};
+pub use fix::{Fixed, FixedFile, fix};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
 
@@ -22,8 +24,10 @@ pub use since::Base;
 
 use crate::claims;
 use crate::diag::{self, Diagnostic, nearest};
+use crate::lint;
 use crate::model::{self, ClaimId, Policy};
 use crate::source::{Loader, Sources};
+use crate::syntax::ast::File;
 use crate::words::{Words, fold};
 use since::Before;
 use std::collections::BTreeMap;
@@ -41,6 +45,8 @@ pub struct Settings<'a> {
     pub levels: Levels,
     /// From which verdict on a claim fails the run.
     pub fail_on: FailOn,
+    /// What lints have to be told.
+    pub lints: lint::Options,
     /// An older version of the policies: only what got worse since then is reported.
     pub base: Option<Base<'a>>,
 }
@@ -61,15 +67,24 @@ pub struct UsageError {
 pub fn check(roots: &[String], loader: &dyn Loader, settings: &Settings<'_>) -> Result<Report, Vec<UsageError>> {
     let before = Before::new(roots, loader, settings);
     let mut run = Run { before: before.roots.clone(), ..Run::new(loader, settings) };
-    let compiled: Vec<Policy> = roots.iter().filter_map(|root| run.compile(root)).collect();
-    run.demand_claims(&compiled);
+    let compiled: Vec<Compiled> = roots.iter().filter_map(|root| run.compile(root)).collect();
+    run.linted = true;
+    run.demand_claims(&compiled.iter().map(|compiled| &compiled.policy).collect::<Vec<_>>());
     if !run.usage.is_empty() {
         return Err(run.usage);
     }
-    let policies = compiled.into_iter().map(|policy| run.check_policy(policy)).collect();
+    let policies = compiled.into_iter().map(|compiled| run.check_policy(compiled)).collect();
     let mut report = run.finish(policies);
     before.leave_out(&mut report, settings);
     Ok(report)
+}
+
+/// A policy with its trees.
+struct Compiled {
+    policy: Policy,
+    files: Vec<File>,
+    /// Whether it is valid.
+    valid: bool,
 }
 
 struct Run<'a> {
@@ -80,10 +95,12 @@ struct Run<'a> {
     usage: Vec<UsageError>,
     /// Older versions of root files, to compare with.
     before: BTreeMap<String, String>,
+    /// Whether every rule is looked at that is wanted.
+    linted: bool,
 }
 
 impl Run<'_> {
-    fn compile(&mut self, root: &str) -> Option<Policy> {
+    fn compile(&mut self, root: &str) -> Option<Compiled> {
         let restrictions = &self.settings.restrictions;
         let request = model::Request {
             assumptions: restrictions.assumptions.clone(),
@@ -97,22 +114,23 @@ impl Run<'_> {
             let request = model::Request { compare_with: None, ..request };
             compiled = model::compile(root, self.loader, &request, &mut self.sources);
         }
+        let valid = compiled.diagnostics.iter().all(|found| found.rule.adjustable);
         self.diagnostics.extend(compiled.diagnostics);
         for error in usage_errors(compiled.usage, &self.sources) {
             if !self.usage.contains(&error) {
                 self.usage.push(error);
             }
         }
-        compiled.policy
+        compiled.policy.map(|policy| Compiled { policy, files: compiled.files, valid })
     }
 
     /// Every claim that is asked for must be in some policy; a policy that has errors may have lost it.
-    fn demand_claims(&mut self, compiled: &[Policy]) {
+    fn demand_claims(&mut self, policies: &[&Policy]) {
         if self.diagnostics.iter().any(Diagnostic::is_error) {
             return;
         }
         for wanted in self.settings.restrictions.claims.iter().flatten() {
-            let names = || compiled.iter().flat_map(claim_names);
+            let names = || policies.iter().copied().flat_map(claim_names);
             if !names().any(|name| name == wanted) {
                 let help = nearest(wanted, names()).map(|near| format!("did you mean `{near}`?"));
                 self.usage.push(UsageError { message: format!("there is no claim `{wanted}`"), help });
@@ -120,19 +138,36 @@ impl Run<'_> {
         }
     }
 
-    fn check_policy(&mut self, policy: Policy) -> PolicyReport {
+    fn check_policy(&mut self, compiled: Compiled) -> PolicyReport {
+        let Compiled { policy, files, valid } = compiled;
         let options = claims::Options {
             only: self.wanted(&policy),
             max_steps: self.settings.max_steps,
             stop: self.settings.stop,
         };
-        let outcome = claims::check(&policy, &options);
+        let mut engine = claims::Engine::new(&policy, &options);
+        let outcome = claims::check_with(&mut engine, options.only.as_deref());
+        if valid && outcome.diagnostics.iter().all(|found| found.rule.adjustable) {
+            let examined = lint::Examined { files: &files, sources: &self.sources, findings: &outcome.findings };
+            let found = self.lint(&mut engine, examined);
+            self.diagnostics.extend(found);
+        }
+        drop(engine);
         self.diagnostics.extend(outcome.diagnostics);
         let words = Words::new(&policy, &self.sources);
         let claims = outcome.findings.into_iter().map(|(id, finding)| self.judge(words, id, finding)).collect();
         let mut report = PolicyReport { claims, policy };
         since::keep_what_got_worse(self, &mut report);
         report
+    }
+
+    /// What lints find in a valid policy. It is about the whole: under restrictions they are not asked.
+    fn lint(&self, engine: &mut claims::Engine<'_>, examined: lint::Examined<'_>) -> Vec<Diagnostic> {
+        let wanted = |rule| self.settings.levels.wants(rule);
+        if !self.settings.restrictions.is_none() {
+            return Vec::new();
+        }
+        lint::run(engine, examined, &self.settings.lints, &wanted)
     }
 
     fn wanted(&self, policy: &Policy) -> Option<Vec<ClaimId>> {
@@ -154,8 +189,11 @@ impl Run<'_> {
             claim.diagnostic = claim.diagnostic.take().filter(|found| !allows.allow(found));
         }
         // What was not looked at, or not understood, may be what a comment allows.
-        if self.settings.restrictions.is_none() && !self.diagnostics.iter().any(|found| !found.rule.adjustable) {
-            self.diagnostics.extend(allows.unused(&self.sources));
+        if self.linted
+            && self.settings.restrictions.is_none()
+            && !self.diagnostics.iter().any(|found| !found.rule.adjustable)
+        {
+            self.diagnostics.extend(allows.unused(&self.sources, &self.settings.levels));
         }
         self.diagnostics.extend(allows.diagnostics);
         let diagnostics = self.reported();

@@ -320,6 +320,11 @@ impl Holdings {
         self.cut_short || [&self.always, &self.maybe].iter().any(|bits| meets(self.row(bits, party)))
     }
 
+    /// When the facts hold that hold in some scenarios and not in others, in no order; `UNDECIDED` among them if not all are known.
+    pub fn conditional(&self) -> impl Iterator<Item = Diagram> + '_ {
+        self.sometimes.values().copied().chain(self.cut_short.then_some(Diagram::UNDECIDED))
+    }
+
     fn row<'b>(&self, bits: &'b [u64], party: PartyId) -> &'b [u64] {
         let start = party.index() * self.words;
         bits.get(start..start + self.words).unwrap_or_default()

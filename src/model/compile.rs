@@ -2,7 +2,7 @@
 
 use super::baselines::{self, Compared, Others};
 use super::declare::BUILT_IN_KINDS;
-use super::imports::{Library, Unit};
+use super::imports::{Library, Parsed, Unit};
 use super::resolver::{Resolver, World};
 use super::{BaselineId, Policy, VariableId};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -10,7 +10,7 @@ use crate::ids::IdVec;
 use crate::source::{FileId, Loader, SourceFile, Sources};
 use crate::symbol::Symbol;
 use crate::syntax;
-use crate::syntax::ast::{Assume, Item, Name, Question, Statement};
+use crate::syntax::ast::{Assume, File, Item, Name, Question, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -33,6 +33,8 @@ pub struct Request {
 pub struct Compiled {
     /// The policy; `None` only if the root could not be read.
     pub policy: Option<Policy>,
+    /// The trees of the root and all that it imports, baselines left out.
+    pub files: Vec<File>,
     /// The baseline that is the other policy of `compare_with`; `None` if none was asked for, or if it is not valid.
     pub compared: Option<BaselineId>,
     /// What is wrong with its files.
@@ -50,6 +52,7 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
             return Compiled {
                 policy: None,
                 compared: None,
+                files: Vec::new(),
                 diagnostics: vec![error.of_root(root)],
                 usage: Vec::new(),
             };
@@ -70,7 +73,9 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     crate::diag::sort(&mut usage);
     let last = policy.baselines.ids().next_back();
     let compared = last.filter(|&last| policy.baselines[last].is_compared);
-    Compiled { policy: Some(policy), compared, diagnostics, usage }
+    let own = |(at, parsed): (usize, Parsed)| unit.files.contains(&at).then_some(parsed.file);
+    let files = files.into_iter().enumerate().filter_map(own).collect();
+    Compiled { policy: Some(policy), files, compared, diagnostics, usage }
 }
 
 /// A question, read.

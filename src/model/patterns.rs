@@ -2,7 +2,7 @@
 
 use super::resolver::Resolver;
 use super::{DataId, DataSet, KindId, LabelId, PartyId, PartySet, PurposeSet, Set};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Edit, Fix, codes};
 use crate::ids::IdVec;
 use crate::source::Span;
 use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
@@ -47,7 +47,11 @@ impl Resolver<'_> {
         let matched = self.data_terms(&pattern.terms);
         let excepted = self.excepted(&pattern.except);
         let excepted = self.data_terms(excepted);
-        let set = less(matched?, &excepted?);
+        let (matched, excepted) = (matched?, excepted?);
+        if excepts_in_vain(&matched, &excepted) {
+            self.except_nothing(pattern.span, &pattern.except.iter().map(|term| term.span).collect::<Vec<_>>());
+        }
+        let set = less(matched, &excepted);
         if set.is_empty() {
             self.matches_nothing(pattern.span, "no data");
         }
@@ -106,7 +110,11 @@ impl Resolver<'_> {
         let matched = self.party_terms(&pattern.terms, parts);
         let excepted = self.excepted(&pattern.except);
         let excepted = self.party_terms(excepted, parts);
-        let set = less(matched?, &excepted?);
+        let (matched, excepted) = (matched?, excepted?);
+        if excepts_in_vain(&matched, &excepted) {
+            self.except_nothing(pattern.span, &pattern.except.iter().map(|term| term.span).collect::<Vec<_>>());
+        }
+        let set = less(matched, &excepted);
         if set.is_empty() {
             self.matches_nothing(pattern.span, "no party");
         }
@@ -224,6 +232,23 @@ impl Resolver<'_> {
         Set::new(outermost.flat_map(|party| policy.with_parts(party)))
     }
 
+    /// Everything behind `except` is something that the pattern does not match.
+    fn except_nothing(&mut self, pattern: Span, terms: &[Span]) {
+        let (Some(first), Some(last)) = (terms.first(), terms.last()) else { return };
+        let terms = first.to(*last);
+        let text = one_line(self.world.sources.text(terms));
+        let message = format!("`except {text}` takes out nothing: the pattern does not match it");
+        let before = Span::new(pattern.file, pattern.start, terms.start);
+        let kept = self.world.sources.text(before).trim_end().trim_end_matches("except").trim_end().len();
+        let from = Span::new(pattern.file, pattern.start + u32::try_from(kept).unwrap_or_default(), terms.end);
+        let edits = vec![Edit { span: from, text: String::new() }];
+        self.diagnostics.push(
+            Diagnostic::new(&codes::EXCEPT_NOTHING, terms, message)
+                .help("leave it out, or correct what it is meant to take out of")
+                .fix(Fix { title: "leave `except` out".to_owned(), safe: pattern.file == self.policy.root, edits }),
+        );
+    }
+
     fn matches_nothing(&mut self, span: Span, what: &str) {
         let text = self.world.sources.text(span);
         self.diagnostics.push(
@@ -232,6 +257,11 @@ impl Resolver<'_> {
         );
         self.empty_pattern(span);
     }
+}
+
+/// Whether an exception matches something, and nothing of what it is taken from.
+fn excepts_in_vain<I: Copy + Ord>(matched: &Set<I>, excepted: &Set<I>) -> bool {
+    !matched.is_empty() && !excepted.is_empty() && matched.common(excepted).next().is_none()
 }
 
 /// A text of the file on one line.

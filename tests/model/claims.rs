@@ -143,7 +143,7 @@ claim c: d never reaches W except W.Z //~ FP0303 [W.Z] this fails as soon as `W.
 claim e: d never reaches anyone except W.X, W
 claim f: anyone except W.X never keeps d
 claim g: d reaches only W.X
-claim h: d never reaches U, W.Z except W.X
+claim h: d never reaches U, W.Z except W.X //~ FP0304 [W.X] `except W.X` takes out nothing: the pattern does not match it
 ",
     );
 }
