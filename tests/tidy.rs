@@ -41,6 +41,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["emit", "config"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("notify", &["cli"]),
     ("toml", &["config"]),
     ("glob", &["config"]),
     ("similar", &["emit"]),

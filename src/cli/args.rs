@@ -48,8 +48,12 @@ pub(super) enum Command {
     Explain(Explain),
     /// List all rules
     Rules,
+    /// Write a small policy and a configuration to begin with
+    Init(Init),
     /// Write completions for a shell
     Completions(Completions),
+    /// Write the manual page, or that of a command
+    Man(Man),
 }
 
 const EXIT_CODES: &str = "Exit codes:
@@ -346,6 +350,20 @@ pub(super) struct Explain {
     /// The rule's code or name
     #[arg(value_name = "CODE")]
     pub rule: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    /// Where [default: .]
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Man {
+    /// A command; the program itself if none is named
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 #[derive(Args, Debug)]

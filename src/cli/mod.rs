@@ -11,7 +11,9 @@ mod duration;
 mod fix;
 mod fmt;
 mod graph;
+mod init;
 mod levels;
+mod man;
 mod output;
 mod progress;
 mod report;
@@ -102,6 +104,8 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),
     }
 }

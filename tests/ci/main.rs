@@ -9,6 +9,8 @@ mod baseline;
 mod config;
 mod fmt;
 mod formats;
+mod init;
+mod recipes;
 mod since;
 
 /// A policy with two parties, data that one of them has, and these statements.
