@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Level};
 use crate::model::{ClaimId, Policy};
 use crate::source::{Sources, Span};
 use crate::words::fold;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 /// What a run found.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ impl Report {
             all.extend(policy.claims.iter().filter_map(|claim| Found::of(policy, claim)));
         }
         all.sort_by(|a, b| a.order().cmp(&b.order()));
-        let mut seen = BTreeSet::new();
+        let mut seen = FxHashSet::default();
         all.retain(|found| seen.insert(identity(found.diagnostic, &self.sources)));
         all
     }
@@ -181,14 +181,16 @@ impl Report {
 
 /// Drops findings about a file that several policies import and that was read for each of them: they are the same for a reader.
 pub(super) fn drop_repetitions(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
-    let mut seen = BTreeSet::new();
-    diagnostics.retain(|diagnostic| seen.insert(identity(diagnostic, sources)));
+    let mut seen = FxHashSet::default();
+    let first: Vec<bool> = diagnostics.iter().map(|diagnostic| seen.insert(identity(diagnostic, sources))).collect();
+    let mut first = first.into_iter();
+    diagnostics.retain(|_| first.next().unwrap_or_default());
 }
 
-type Identity = (Option<(String, u32, u32)>, &'static str, String);
+type Identity<'a> = (Option<(&'a str, u32, u32)>, &'static str, &'a str);
 
 /// What a reader sees of a finding.
-fn identity(diagnostic: &Diagnostic, sources: &Sources) -> Identity {
-    let place = diagnostic.span.map(|span| (sources.file(span.file).name().to_owned(), span.start, span.end));
-    (place, diagnostic.rule.code, diagnostic.message.clone())
+fn identity<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Identity<'a> {
+    let place = diagnostic.span.map(|span| (sources.file(span.file).name(), span.start, span.end));
+    (place, diagnostic.rule.code, &diagnostic.message)
 }

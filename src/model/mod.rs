@@ -62,12 +62,18 @@ define_ids! {
     ClaimId,
 }
 
-/// A set of ids: sorted, without repetitions. Copies share the ids, so that a thousand statements about one party cost one set.
+/// A set of ids: sorted, without repetitions. One id stands in the set itself, and copies of more share them, so that a thousand
+/// statements about the same data cost one list.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Set<I>(
-    /// INVARIANT (empty sets): `None` for the empty set, never an empty slice.
-    Option<Rc<[I]>>,
-);
+pub struct Set<I>(Members<I>);
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Members<I> {
+    None,
+    One(I),
+    /// INVARIANT (small sets): two or more.
+    Many(Rc<[I]>),
+}
 
 impl<I: Copy + Ord> Set<I> {
     /// The set of these ids.
@@ -75,13 +81,26 @@ impl<I: Copy + Ord> Set<I> {
         let mut ids: Vec<I> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        Self((!ids.is_empty()).then(|| ids.into()))
+        Self(match *ids.as_slice() {
+            [] => Members::None,
+            [one] => Members::One(one),
+            _ => Members::Many(ids.into()),
+        })
+    }
+
+    /// The set of one id.
+    pub const fn one(id: I) -> Self {
+        Self(Members::One(id))
     }
 
     /// The ids, in order.
     #[must_use]
     pub fn as_slice(&self) -> &[I] {
-        self.0.as_deref().unwrap_or_default()
+        match &self.0 {
+            Members::None => &[],
+            Members::One(id) => std::slice::from_ref(id),
+            Members::Many(ids) => ids,
+        }
     }
 
     /// Whether an id is in it.
@@ -92,8 +111,8 @@ impl<I: Copy + Ord> Set<I> {
 
     /// Whether there is nothing in it.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.0, Members::None)
     }
 
     /// How many ids it has.
@@ -116,7 +135,7 @@ impl<I: Copy + Ord> Set<I> {
 
 impl<I> Default for Set<I> {
     fn default() -> Self {
-        Self(None)
+        Self(Members::None)
     }
 }
 

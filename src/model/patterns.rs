@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 /// Sets that many patterns share.
 #[derive(Default)]
 pub(super) struct Caches {
-    /// Each party by itself; empty until it is needed.
-    alone: IdVec<PartyId, PartySet>,
+    /// Lists of several data types that were met before.
+    data: FxHashMap<Box<[DataId]>, DataSet>,
     /// Each party with its parts.
     with_parts: FxHashMap<PartyId, PartySet>,
     kinds: FxHashMap<KindId, PartySet>,
@@ -65,7 +65,30 @@ impl Resolver<'_> {
     }
 
     fn data_terms(&mut self, terms: &[DataTerm]) -> Option<DataSet> {
-        union(terms, |term| self.data_term(term))
+        if let [term] = terms {
+            return self.data_term(term);
+        }
+        let mut found = Vec::with_capacity(terms.len());
+        let mut understood = true;
+        for term in terms {
+            match self.data_term(term) {
+                Some(set) => found.extend(set.iter()),
+                None => understood = false,
+            }
+        }
+        understood.then(|| self.shared(found))
+    }
+
+    /// The set of these data types, the same one for the same ones: large policies say the same lists again and again.
+    fn shared(&mut self, mut found: Vec<DataId>) -> DataSet {
+        found.sort_unstable();
+        found.dedup();
+        if let Some(known) = self.caches.data.get(found.as_slice()) {
+            return known.clone();
+        }
+        let set = Set::new(found.iter().copied());
+        self.caches.data.insert(found.into(), set.clone());
+        set
     }
 
     /// The data that one term matches.
@@ -147,26 +170,11 @@ impl Resolver<'_> {
 
     fn party_head(&mut self, head: &PartyHead) -> Option<PartySet> {
         match head {
-            PartyHead::Path(path) => {
-                let party = self.party(path)?;
-                Some(self.alone(party))
-            }
+            PartyHead::Path(path) => self.party(path).map(Set::one),
             PartyHead::Any(kind) => self.kind(*kind).map(|kind| self.any(kind)),
             PartyHead::Anyone => Some(self.anyone()),
             PartyHead::Group(path) => self.party(path).map(|party| self.group(party)),
         }
-    }
-
-    /// A party by itself. Large models are full of such patterns.
-    fn alone(&mut self, party: PartyId) -> PartySet {
-        let alone = &mut self.caches.alone;
-        if alone.is_empty() {
-            *alone = IdVec::filled(Set::default(), self.policy.parties.len());
-        }
-        if alone[party].is_empty() {
-            alone[party] = Set::new([party]);
-        }
-        alone[party].clone()
     }
 
     fn anyone(&mut self) -> PartySet {

@@ -1,0 +1,50 @@
+//! Work grows with the size of a policy and no faster: instructions are counted, which a busy machine does not disturb.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "../benches/support/mod.rs"]
+mod support;
+
+use std::process::Command;
+use support::{Shape, policy};
+
+/// The instructions of a check; `None` where there is no valgrind.
+fn instructions(shape: Shape) -> Option<u64> {
+    let path = std::env::temp_dir().join(format!("flowproof-growth-{}-{}.flow", std::process::id(), shape.parties));
+    std::fs::write(&path, policy(shape)).unwrap();
+    let run = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", env!("CARGO_BIN_EXE_flowproof")])
+        .args(["check", "--format", "json", "--output", "/dev/null"])
+        .arg(&path)
+        .output();
+    std::fs::remove_file(&path).unwrap();
+    let told = String::from_utf8(run.ok()?.stderr).unwrap();
+    let counted = told.lines().find_map(|line| line.split_once("Collected : "));
+    Some(counted.unwrap().1.trim().parse().unwrap())
+}
+
+/// Per flow, what eight times as many flows may cost at most, in percent of what few cost.
+fn holds_within(percent: u64, shape: fn(usize) -> Shape) {
+    let (small, large) = (shape(100), shape(800));
+    let (Some(few), Some(many)) = (instructions(small), instructions(large)) else {
+        eprintln!("SKIPPED: valgrind is not installed, so the growth of work is not tested");
+        return;
+    };
+    let ratio = many * 100 / (few * 8);
+    assert!(
+        ratio <= percent,
+        "{ratio} % of the work per flow for {} instead of {} flows",
+        large.flows(),
+        small.flows()
+    );
+}
+
+#[test]
+fn plain_policies() {
+    holds_within(130, Shape::plain);
+}
+
+#[test]
+fn policies_with_conditions() {
+    holds_within(150, Shape::conditional);
+}
