@@ -10,7 +10,8 @@ use support::{Shape, policy};
 
 /// The instructions of a check; `None` where there is no valgrind.
 fn instructions(shape: Shape) -> Option<u64> {
-    let path = std::env::temp_dir().join(format!("flowproof-growth-{}-{}.flow", std::process::id(), shape.parties));
+    let name = format!("flowproof-growth-{}-{}-{}.flow", std::process::id(), shape.parties, shape.conditions);
+    let path = std::env::temp_dir().join(name);
     std::fs::write(&path, policy(shape)).unwrap();
     let run = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", env!("CARGO_BIN_EXE_flowproof")])

@@ -1,9 +1,10 @@
 //! What claims are decided with: the space of scenarios, the fixpoint, and the fixpoints under variations, each computed once.
 
 use super::{Culprit, Options};
+use crate::graph::FormSet;
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Goal, Holdings, Proofs, Scene, System, Variation};
-use crate::model::{BaselineId, Body, Cond, DataId, PartyId, Policy, StatementId};
+use crate::model::{BaselineId, Body, Cond, DataId, DataSet, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -172,6 +173,15 @@ impl<'a> Engine<'a> {
     /// The scenarios in which a condition is true.
     pub fn condition(&mut self, cond: &Cond) -> Diagram {
         self.space.condition(self.policy, None, cond)
+    }
+
+    /// Every form of some data.
+    #[must_use]
+    pub fn forms_of(&self, data: &DataSet) -> FormSet {
+        let forms = &self.system.graph.forms;
+        let mut set = FormSet::new(forms.len());
+        data.iter().flat_map(|data| forms.of(data)).for_each(|form| set.insert(form));
+        set
     }
 
     /// When a party holds data, clear or sealed.

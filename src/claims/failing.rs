@@ -266,8 +266,11 @@ impl Engine<'_> {
     }
 
     fn only_holds(&mut self, data: &DataSet, fine: &PartySet, sealed: bool, visit: Visit<'_>) -> ControlFlow<()> {
-        let everyone = everyone(self);
-        for party in everyone.iter().filter(|&party| !fine.contains(party)) {
+        let (holdings, forms) = (self.holdings(), self.forms_of(data));
+        for party in self.policy.parties.ids() {
+            if !holdings.holds_some(party, &forms) || fine.contains(party) {
+                continue;
+            }
             for data in data.iter() {
                 self.counting(party, data, sealed, visit)?;
             }
@@ -327,7 +330,8 @@ impl Engine<'_> {
             there.policy.parties.ids().map(|party| (there.policy.party_path(party), party)).collect();
         let same_data: FxHashMap<_, DataId> =
             there.policy.data.iter_enumerated().map(|(id, data)| (data.name, id)).collect();
-        for party in everyone(self).iter() {
+        let forms = self.forms_of(data);
+        for party in self.policy.parties.ids().filter(|&party| here.holds_some(party, &forms)) {
             let other_party = same_party.get(&self.policy.party_path(party)).copied();
             for data in data.iter() {
                 let other = other_party.zip(same_data.get(&self.policy.data[data].name).copied());

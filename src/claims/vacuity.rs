@@ -58,7 +58,11 @@ fn spoken_of(engine: &Engine<'_>, body: &ClaimBody) -> Vec<SpokenOf> {
         | ClaimBody::OnlyThrough { event, .. }
         | ClaimBody::Can(event)
         | ClaimBody::Control { event, .. } => vec![by_event(event)],
-        ClaimBody::Only(event) => vec![SpokenOf { party: everyone(engine), ..by_event(event) }],
+        ClaimBody::Only(event) => {
+            let spoken_of = by_event(event);
+            let party = if spoken_of.act.is_some() { everyone(engine) } else { PartySet::default() };
+            vec![SpokenOf { party, ..spoken_of }]
+        }
         ClaimBody::UsesOnlyFor { party, data, .. } => {
             vec![SpokenOf { data: data.clone(), party: party.clone(), act: Some(Act::Use) }]
         }
@@ -88,9 +92,9 @@ fn held_in(engine: &mut Engine<'_>, party: PartyId, data: DataId, scope: Diagram
 }
 
 fn unheld(engine: &mut Engine<'_>, data: &DataSet, scope: Diagram) -> bool {
-    let parties = engine.policy.parties.ids();
-    let mut pairs = parties.flat_map(|party| data.iter().map(move |data| (party, data)));
-    !pairs.any(|(party, data)| held_in(engine, party, data, scope))
+    let (holdings, forms) = (engine.holdings(), engine.forms_of(data));
+    let mut holders = engine.policy.parties.ids().filter(|&party| holdings.holds_some(party, &forms));
+    !holders.any(|party| data.iter().any(|data| held_in(engine, party, data, scope)))
 }
 
 fn unmoved(engine: &mut Engine<'_>, hops: &[crate::graph::HopId], data: &DataSet, scope: Diagram) -> bool {
