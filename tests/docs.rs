@@ -149,6 +149,8 @@ fn commands_run_and_print_what_is_shown() {
 /// Runs the commands of a block that call flowproof; what the last of them printed.
 fn run_commands(block: &Block, wrong: &mut Vec<String>) -> Option<String> {
     let mut last = None;
+    // Where samples write to; cargo may have been told to build elsewhere.
+    std::fs::create_dir_all(root().join("target")).unwrap();
     for line in block.text.lines() {
         let Some(call) = PREFIXES.iter().find_map(|prefix| line.trim().strip_prefix(prefix)) else { continue };
         let call = call.split("  #").next().unwrap_or(call).trim();

@@ -21,7 +21,7 @@ const WIDEST_TITLE: f64 = 900.0;
 const TITLE_FONT: f64 = 15.0;
 
 /// Okabe and Ito's colours, told apart by people with any kind of colour vision; none of them is the only sign of anything.
-const STYLE: &str = "
+pub(super) const STYLE: &str = "
 .flowproof{font-family:Helvetica,Arial,'Liberation Sans','DejaVu Sans',sans-serif}
 .flowproof text{fill:#222;stroke:none}
 .flowproof .page{fill:#fff}

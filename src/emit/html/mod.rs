@@ -18,6 +18,8 @@ use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
+/// The style of the pictures, once for all of them.
+const PICTURE_STYLE: &str = super::svg::STYLE;
 
 /// How many pictures a policy's section has at most; the other claims have their proof in words.
 const PICTURES: usize = 150;
@@ -57,7 +59,7 @@ fn head(page: &mut String, title: &str) {
          'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{0} – flowproof</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{0} – flowproof</title>\n<style>\n{STYLE}{PICTURE_STYLE}\n</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">To the verdicts</a>\n<header class=\"page\"><h1>{0}</h1></header>",
         text(title)
     );
@@ -65,9 +67,13 @@ fn head(page: &mut String, title: &str) {
 
 fn navigation(page: &mut String, sections: &[Section<'_>]) {
     page.push_str("<nav aria-label=\"Policies and tools\">\n<ul>\n");
-    for section in sections {
-        let name = text(&section.words.policy.name);
-        _ = writeln!(page, "<li><a href=\"#policy-{}\">{name}</a></li>", section.number);
+    if let [only] = sections {
+        _ = writeln!(page, "{}", only.parts());
+    } else {
+        for section in sections {
+            let name = text(&section.words.policy.name);
+            _ = writeln!(page, "<li><a href=\"#policy-{}\">{name}</a></li>", section.number);
+        }
     }
     page.push_str(
         "</ul>\n<div class=\"tools\" hidden>\n<label for=\"search\">Search</label> <input id=\"search\" type=\"search\" \
@@ -102,6 +108,8 @@ fn diagnostics(page: &mut String, report: &Report) {
 /// What the page says of one policy.
 struct Section<'a> {
     number: usize,
+    /// Whether it is one of several.
+    several: bool,
     words: Words<'a>,
     report: &'a PolicyReport,
     matrix: Matrix,
@@ -122,7 +130,7 @@ impl<'a> Section<'a> {
         let overview = drawn.overview(&mut engine);
         let failed = findings.iter().filter(|(_, finding)| finding.verdict.fails()).map(|(id, _)| *id);
         let pictures = failed.take(PICTURES).filter_map(|id| Some((id, drawn.claim(&mut engine, id)?))).collect();
-        Self { number, words, report: policy, matrix, export, overview, pictures }
+        Self { number, several: report.policies.len() > 1, words, report: policy, matrix, export, overview, pictures }
     }
 
     fn write(&self, page: &mut String) {
@@ -132,22 +140,35 @@ impl<'a> Section<'a> {
         let file = self.words.sources.file(policy.root).name();
         _ = writeln!(
             page,
-            "<section class=\"policy\" id=\"policy-{number}\" data-policy=\"{number}\" aria-labelledby=\"title-{number}\">\n\
+            "<section class=\"policy{}\" id=\"policy-{number}\" data-policy=\"{number}\" aria-labelledby=\"title-{number}\">\n\
              <h2 id=\"title-{number}\">{}</h2>\n<p class=\"place\">{} · {}</p>",
+            if self.several { "" } else { " alone" },
             text(heading),
             text(&policy.name),
             text(file)
         );
+        if self.several {
+            _ = writeln!(page, "<ul class=\"parts\">{}</ul>", self.parts());
+        }
         self.switches(page);
         self.verdicts(page);
-        _ = writeln!(page, "<h3>The whole policy</h3>\n{}", self.overview);
-        page.push_str("<h3>The claims</h3>\n");
+        _ = writeln!(page, "<h3 id=\"picture-{number}\">The whole policy</h3>\n{}", self.overview);
+        _ = writeln!(page, "<h3 id=\"claims-{number}\">The claims</h3>");
         self.report.claims.iter().for_each(|claim| self.article(page, claim));
         self.matrix_table(page);
         self.open_questions(page);
         self.remarks(page);
         self.sources(page);
         page.push_str("</section>\n");
+    }
+
+    /// Links to the parts of the section.
+    fn parts(&self) -> String {
+        let number = self.number;
+        let parts =
+            [("verdicts", "Verdicts"), ("picture", "Picture"), ("claims", "Claims"), ("matrix", "Who can have what")];
+        let link = |(id, name): &(&str, &str)| format!("<li><a href=\"#{id}-{number}\">{name}</a></li>");
+        parts.iter().map(link).collect::<Vec<_>>().join(" ")
     }
 
     /// The id of a claim's article, which links lead to.

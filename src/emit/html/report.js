@@ -79,6 +79,7 @@ class Policy {
       here.textContent = `In this scenario: ${outcome}`;
       here.className = `here ${outcome.replace(/ /g, "-")}`;
     }
+    for (const part of all(".groups, .scenario-reset, .scenario-link", section)) part.hidden = !this.on;
     this.showMatrix(bits, possible);
     this.showPictures(bits);
     this.link();
@@ -115,7 +116,7 @@ class Policy {
     const link = one(".scenario-link", this.section);
     if (!link) return;
     const set = this.values.map((value, at) => [at, value]).filter(([, value]) => value !== 0);
-    link.hash = `scenario=${this.number};${set.map(([at, value]) => `${at}.${value}`).join(";")}`;
+    link.setAttribute("href", `#scenario=${this.number};${set.map(([at, value]) => `${at}.${value}`).join(";")}`);
   }
 
   restore(text) {
@@ -270,9 +271,13 @@ for (const policy of policies) {
   });
 }
 all("figure.picture").forEach(zoomable);
+for (const policy of policies) policy.show();
 one(".tools").hidden = false;
 
 const root = document.documentElement;
+const measure = () => root.style.setProperty("--nav", `${getComputedStyle(one("nav")).position === "sticky" ? one("nav").offsetHeight : 0}px`);
+addEventListener("resize", measure);
+measure();
 one("#theme").addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";

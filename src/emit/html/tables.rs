@@ -28,6 +28,11 @@ pub(super) fn badge(finding: &Finding) -> String {
     format!("<span class=\"badge {class}\"><span aria-hidden=\"true\">{mark}</span> {word}</span>")
 }
 
+/// A name as text that can be broken after its joints.
+fn jointed(name: &str) -> String {
+    text(name).replace('_', "_<wbr>").replace('.', ".<wbr>")
+}
+
 impl Section<'_> {
     /// What a reader can set, if there is anything.
     pub(super) fn switches(&self, page: &mut String) {
@@ -53,7 +58,8 @@ impl Section<'_> {
     }
 
     pub(super) fn verdicts(&self, page: &mut String) {
-        page.push_str("<h3>Verdicts</h3>\n<div class=\"filters\" hidden></div>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Verdicts\">\n<table class=\"verdicts\">\n<thead><tr>\
+        _ = write!(page, "<h3 id=\"verdicts-{}\">Verdicts</h3>", self.number);
+        page.push_str("\n<div class=\"filters\" hidden></div>\n<div class=\"scroll list\" tabindex=\"0\" role=\"region\" aria-label=\"Verdicts\">\n<table class=\"verdicts\">\n<thead><tr>\
             <th scope=\"col\">verdict</th><th scope=\"col\">claim</th><th scope=\"col\">what it says</th><th scope=\"col\">who says so</th>\
             <th scope=\"col\">sources</th><th scope=\"col\" class=\"in-scenario\" hidden>in this scenario</th></tr></thead>\n<tbody>\n");
         for claim in &self.report.claims {
@@ -67,7 +73,7 @@ impl Section<'_> {
             _ = writeln!(
                 page,
                 "<tr data-claim=\"{name}\" data-verdict=\"{verdict}\" data-by=\"{by}\" data-sources=\"{sources}\"><td>{badge}</td>\
-                 <td><a href=\"#{id}\">{name}</a></td><td>{said}<span class=\"when\">{when}</span></td><td>{by}</td><td>{sources}</td>\
+                 <td><a href=\"#{id}\">{link}</a></td><td>{said}<span class=\"when\">{when}</span></td><td>{by}</td><td>{sources}</td>\
                  <td class=\"in-scenario\" hidden></td></tr>",
                 name = attribute(words.claim_name(claim.id)),
                 verdict = if claim.finding.vacuous.is_some() { "vacuous" } else { claim.finding.verdict.word() },
@@ -75,6 +81,7 @@ impl Section<'_> {
                 sources = attribute(&sources.join(" ")),
                 badge = badge(&claim.finding),
                 id = self.claim_id(claim.id),
+                link = jointed(words.claim_name(claim.id)),
                 said = text(&words.claim_text(stated)),
                 when = text(&when),
             );
@@ -87,10 +94,13 @@ impl Section<'_> {
         let policy = words.policy;
         let holds_something = |party: &PartyId| self.matrix.held_by(*party).next().is_some();
         let parties: Vec<PartyId> = policy.parties.ids().filter(holds_something).collect();
-        page.push_str("<h3>Who can have what</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Who can have what\">\n\
-            <table class=\"matrix\">\n<thead><tr><td></td>");
+        _ = write!(page, "<h3 id=\"matrix-{}\">Who can have what</h3>", self.number);
+        page.push_str(
+            "\n<div class=\"scroll high\" tabindex=\"0\" role=\"region\" aria-label=\"Who can have what\">\n\
+            <table class=\"matrix\">\n<thead><tr><td></td>",
+        );
         for &party in &parties {
-            _ = write!(page, "<th scope=\"col\">{}</th>", text(&policy.party_path(party)));
+            _ = write!(page, "<th scope=\"col\">{}</th>", jointed(&policy.party_path(party)));
         }
         page.push_str("</tr></thead>\n<tbody>\n");
         for data in policy.data.ids() {
@@ -99,7 +109,7 @@ impl Section<'_> {
             if row.iter().flatten().all(|cell| cell.holds.is_never()) {
                 continue;
             }
-            _ = write!(page, "<tr><th scope=\"row\">{}</th>", text(policy.data_name(data)));
+            _ = write!(page, "<tr><th scope=\"row\">{}</th>", jointed(policy.data_name(data)));
             for (&party, cell) in parties.iter().zip(row) {
                 let Some(cell) = cell.filter(|cell| !cell.holds.is_never()) else {
                     page.push_str("<td class=\"never\"><span class=\"quiet\">never</span></td>");
@@ -239,6 +249,7 @@ impl Pictures<'_> {
         };
         let svg = String::from_utf8(draw(picture, PictureFormat::Svg, &drawing)).unwrap_or_default();
         let svg = svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default();
+        let svg = svg.replacen(&format!("<style>{}</style>\n", super::PICTURE_STYLE), "", 1);
         format!(
             "<figure class=\"picture\" tabindex=\"0\">\n<div class=\"canvas\">{svg}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
             text(caption)
