@@ -74,8 +74,16 @@ fn the_recipe_for_gitlab_fails_and_has_both_files() {
 #[test]
 fn the_generic_recipe_runs() {
     let docs = project("docs/ci.md");
-    let recipe =
-        docs.split("## Anywhere else").nth(1).unwrap().split("```sh,recipe\n").nth(1).unwrap().split("```").next().unwrap();
+    let recipe = docs
+        .split("## Anywhere else")
+        .nth(1)
+        .unwrap()
+        .split("```sh,recipe\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let folder = Folder::new("generic", &[("policies/p.flow", &policy("claim c: d never reaches B"))]);
     assert_eq!(bash(&folder, recipe, &[]).0, Some(0));
 }
