@@ -18,7 +18,7 @@ use flowproof::model::{
     self, ClaimBody, ClaimId, Compiled, DataId, Event, PartyId, Policy, QuestionForm, Request, StatementId, Type,
 };
 use flowproof::source::{Loader, Sources, Span};
-use flowproof::syntax::ast::{Date, Item, Statement};
+use flowproof::syntax::ast::{Date, Item};
 use oracle::Texts;
 use oracle::files::join;
 use pipeline::compare::{Compared, compare};
@@ -339,7 +339,7 @@ fn written_literal(policy: &Policy, literal: &Literal) -> String {
 
 /// A statement with one more condition.
 fn guarded(text: &str, item: &Item, guard: &str) -> String {
-    let Statement::Rule(rule) = &item.statement else { panic!("no rule") };
+    let rule = item.statement.rule().unwrap();
     let whole = &text[item.span.range()];
     match &rule.when {
         Some(when) => {
@@ -434,7 +434,7 @@ fn supplied(policy: &Policy, stop: &Stop) -> Option<(Vec<String>, Vec<StatementI
 
 /// A statement without its prefix and its condition.
 fn always(text: &str, item: &Item) -> String {
-    let Statement::Rule(rule) = &item.statement else { panic!("no rule") };
+    let rule = item.statement.rule().unwrap();
     let whole = &text[item.span.range()];
     let mut new = whole.to_owned();
     if let Some(when) = &rule.when {

@@ -229,7 +229,7 @@ impl Program<'_> {
             Body::Keep { data, at, .. } => self.pairs("keep_at", &name, at, data),
             Body::Use { data, at } => self.pairs("use_at", &name, at, data),
             Body::Flow { chain, data, transformed, seal } => {
-                self.flow(id, chain, data, transformed.as_ref(), *seal);
+                self.flow(id, chain, data, transformed.as_deref(), *seal);
             }
             Body::Derive { conclusions, premises, at } => {
                 self.derivation(&name, conclusions, premises, at.as_ref());

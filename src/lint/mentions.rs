@@ -93,6 +93,11 @@ impl Reader<'_> {
             }
             Statement::Remark(remark) => self.said(remark.by.as_ref(), &remark.cites),
             Statement::Rule(rule) => self.rule(rule),
+            Statement::Plain(plain) => {
+                self.found.data.extend(plain.data().map(|name| name.symbol));
+                plain.parties().for_each(|first| self.path(&Path { first, rest: Vec::new() }));
+                plain.when().iter().for_each(|when| self.expr(when));
+            }
             Statement::Claim(claim) => self.claim(claim),
             Statement::Policy(_)
             | Statement::Import(_)

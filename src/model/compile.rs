@@ -136,7 +136,7 @@ impl Asked {
             Some(condition) if !broken => {
                 let span = condition.span;
                 let assume = Assume { name: None, condition, by: None, cites: Vec::new() };
-                self.assumptions.push(Item { span, doc: None, statement: Statement::Assume(assume) });
+                self.assumptions.push(Item { span, doc: None, statement: Statement::Assume(Box::new(assume)) });
             }
             _ => self.broken.push(whole),
         }

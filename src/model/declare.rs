@@ -58,8 +58,6 @@ pub(super) struct Pending<'a> {
 pub(super) struct PendingRule<'a> {
     /// The item.
     pub item: &'a Item,
-    /// Its tree.
-    pub rule: &'a ast::Rule,
     /// Its hidden variable.
     pub hidden: Option<VariableId>,
     /// Left out by `--sources`: it is read for errors, and then dropped.
@@ -100,6 +98,7 @@ impl<'a> Resolver<'a> {
             Statement::Remark(remark) => self.declare_remark(item, remark),
             Statement::Baseline(baseline) => self.declare_baseline(item, baseline),
             Statement::Rule(rule) => self.declare_rule(item, rule),
+            Statement::Plain(_) => self.pending.rules.push(PendingRule { item, hidden: None, left_out: false }),
             Statement::Claim(claim) => self.declare_claim(item, claim.name, Some(claim)),
             Statement::Broken(broken) => self.declare_broken(item, broken),
         }
@@ -459,7 +458,7 @@ impl<'a> Resolver<'a> {
         if let (None, Some(hidden)) = (rule.name, hidden) {
             self.unnamed.push((hidden, item));
         }
-        self.pending.rules.push(PendingRule { item, rule, hidden, left_out });
+        self.pending.rules.push(PendingRule { item, hidden, left_out });
     }
 
     /// Whether `--sources` leaves out what has these citations.

@@ -564,7 +564,7 @@ pub enum Body {
         /// What the first hop carries.
         data: DataSet,
         /// With `as`: what arrives instead.
-        transformed: Option<Transformed>,
+        transformed: Option<Box<Transformed>>,
         /// The key of the seal.
         seal: Option<DataId>,
     },

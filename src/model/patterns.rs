@@ -79,6 +79,16 @@ impl Resolver<'_> {
         understood.then(|| self.shared(found))
     }
 
+    /// The data that names alone match; `None` if one of them is unknown.
+    pub fn plain_data(&mut self, names: impl ExactSizeIterator<Item = Name>) -> Option<DataSet> {
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
+            let &data = self.names.data.get(&name.symbol)?;
+            found.extend(self.policy.data[data].below.iter());
+        }
+        Some(self.shared(found))
+    }
+
     /// The set of these data types, the same one for the same ones: large policies say the same lists again and again.
     fn shared(&mut self, mut found: Vec<DataId>) -> DataSet {
         found.sort_unstable();

@@ -4,8 +4,8 @@ use super::declare::PendingRule;
 use super::patterns::Parts;
 use super::resolver::{Resolver, doc};
 use super::{
-    Assumption, Body, Citation, DataSet, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId, Transformed,
-    VariableId,
+    Assumption, Body, Citation, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId,
+    Transformed, VariableId,
 };
 use crate::ids::Id;
 use crate::source::Span;
@@ -15,7 +15,13 @@ impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
     pub fn resolve_rules(&mut self) {
         for pending in std::mem::take(&mut self.pending.rules) {
-            let PendingRule { item, rule, hidden, left_out } = pending;
+            let PendingRule { item, hidden, left_out } = pending;
+            if let Some(statement) = self.read_plain(item) {
+                self.add_statement(statement);
+                continue;
+            }
+            let Some(rule) = item.statement.rule() else { continue };
+            let rule = &*rule;
             let before = self.diagnostics.len();
             let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
             self.name_subject(before, rule.name);
@@ -65,6 +71,37 @@ impl<'a> Resolver<'a> {
             self.policy.variables[hidden].guards = Some(Guarded::Statement(id));
         }
         self.policy.statements.push(statement);
+    }
+
+    /// A plain statement without a condition all of whose names are known.
+    fn read_plain(&mut self, item: &Item) -> Option<Statement> {
+        let ast::Statement::Plain(plain) = &item.statement else { return None };
+        if plain.when().is_some() {
+            return None;
+        }
+        let mut chain = Vec::with_capacity(plain.parties().len());
+        for party in plain.parties() {
+            let Some(&Decider::Party(party)) = self.names.top.get(&party.symbol) else { return None };
+            chain.push(Set::one(party));
+        }
+        let data = self.plain_data(plain.data())?;
+        let body = match (plain.is_flow(), chain.first()) {
+            (false, Some(at)) => Body::Origin { data, at: at.clone() },
+            _ => Body::Flow { chain, data, transformed: None, seal: None },
+        };
+        Some(Statement {
+            name: None,
+            span: item.span,
+            doc: doc(item),
+            modality: None,
+            hidden: None,
+            body,
+            when: None,
+            purposes: Vec::new(),
+            labels: Set::default(),
+            by: None,
+            cites: Vec::new(),
+        })
     }
 
     fn read_rule(&mut self, item: &Item, rule: &Rule, hidden: Option<VariableId>) -> Option<Statement> {
@@ -136,13 +173,13 @@ impl<'a> Resolver<'a> {
         Some(Body::Flow { chain: chain?, data: data?, transformed: transformed?, seal: seal? })
     }
 
-    fn transformed(&mut self, names: &[Name]) -> Option<Option<Transformed>> {
+    fn transformed(&mut self, names: &[Name]) -> Option<Option<Box<Transformed>>> {
         if names.is_empty() {
             return Some(None);
         }
         let names = self.data_names(names)?;
         let later = Set::new(names.iter().flat_map(|&name| self.policy.data[name].below.iter()));
-        Some(Some(Transformed { names, later }))
+        Some(Some(Box::new(Transformed { names, later })))
     }
 
     fn derive(&mut self, conclusions: &[Name], premises: &[DataPattern], at: Option<&PartyPattern>) -> Option<Body> {

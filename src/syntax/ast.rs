@@ -4,6 +4,7 @@
 
 use crate::source::{FileId, Span};
 use crate::symbol::Symbol;
+use std::borrow::Cow;
 
 /// One file.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,7 +23,7 @@ pub struct Item {
     /// From its first word to its last, documentation excluded.
     pub span: Span,
     /// The `///` lines before it.
-    pub doc: Option<Doc>,
+    pub doc: Option<Box<Doc>>,
     /// What it says.
     pub statement: Statement,
 }
@@ -96,25 +97,123 @@ pub struct Date {
 #[derive(Clone, PartialEq, Debug)]
 #[expect(missing_docs, reason = "each variant is named after the statement word, and its struct says the rest")]
 pub enum Statement {
-    Policy(Policy),
-    Import(Import),
-    Source(Source),
-    Label(Label),
-    Kind(Kind),
-    Party(Party),
+    Policy(Box<Policy>),
+    Import(Box<Import>),
+    Source(Box<Source>),
+    Label(Box<Label>),
+    Kind(Box<Kind>),
+    Party(Box<Party>),
     /// `data` or `key`.
-    Data(Data),
-    Purpose(Purpose),
+    Data(Box<Data>),
+    Purpose(Box<Purpose>),
     /// `choice`, `fact` or `reading`.
-    Variable(Variable),
-    Condition(NamedCondition),
-    Assume(Assume),
-    Remark(Remark),
-    Baseline(Baseline),
+    Variable(Box<Variable>),
+    Condition(Box<NamedCondition>),
+    Assume(Box<Assume>),
+    Remark(Box<Remark>),
+    Baseline(Box<Baseline>),
     /// `origin`, `flow`, `derive`, `keep` or `use`: what makes up the model.
-    Rule(Rule),
+    Rule(Box<Rule>),
+    /// A `flow` or `origin` of the commonest form.
+    Plain(Plain),
     Claim(Box<Claim>),
-    Broken(Broken),
+    Broken(Box<Broken>),
+}
+
+/// A `flow A -> B carries d, … [when c]` or `origin d, … at A [when c]` of names alone, which large files consist of. It says in a
+/// small space what [`Plain::rule`] writes out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plain {
+    /// The parties, the data, and the condition.
+    names: Box<[ShortName]>,
+    file: FileId,
+    parties: u16,
+    conditional: bool,
+    flow: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct ShortName {
+    symbol: Symbol,
+    start: u32,
+    end: u32,
+}
+
+impl Plain {
+    /// A flow along a chain of parties, or, of one party, an origin there. `None` if there are too many parties, or none.
+    #[must_use]
+    pub fn new(flow: bool, parties: &[Name], data: &[Name], condition: Option<Name>) -> Option<Self> {
+        let short = |name: &Name| ShortName { symbol: name.symbol, start: name.span.start, end: name.span.end };
+        let file = parties.first()?.span.file;
+        let names = parties.iter().chain(data).chain(&condition).map(short).collect();
+        let parties = u16::try_from(parties.len()).ok()?;
+        Some(Self { names, file, parties, conditional: condition.is_some(), flow })
+    }
+
+    /// Whether it is a flow, and not an origin.
+    #[must_use]
+    pub const fn is_flow(&self) -> bool {
+        self.flow
+    }
+
+    /// The chain of a flow; where the data of an origin exists.
+    pub fn parties(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
+        self.named(0, usize::from(self.parties))
+    }
+
+    /// What it carries, or what exists.
+    pub fn data(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
+        self.named(usize::from(self.parties), self.names.len() - usize::from(self.conditional))
+    }
+
+    /// The condition.
+    #[must_use]
+    pub fn when(&self) -> Option<Expr> {
+        let name = self.named(self.names.len() - usize::from(self.conditional), self.names.len()).next()?;
+        Some(Expr { kind: ExprKind::Name(name), span: name.span })
+    }
+
+    fn named(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Name> + '_ {
+        let names = self.names.get(from..to).unwrap_or_default();
+        names.iter().map(|name| Name { symbol: name.symbol, span: Span::new(self.file, name.start, name.end) })
+    }
+
+    /// The same statement written out.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        let party = |first: Name| {
+            let head = PartyHead::Path(Path { first, rest: Vec::new() });
+            let terms = vec![PartyTerm { head, labels: Vec::new(), span: first.span }];
+            PartyPattern { terms, except: Vec::new(), span: first.span }
+        };
+        let term = |name: Name| DataTerm { name: Some(name), labels: Vec::new(), span: name.span };
+        let terms: Vec<DataTerm> = self.data().map(term).collect();
+        let spans = terms.iter().map(|term| term.span);
+        let span = spans.reduce(Span::to).unwrap_or_else(|| Span::new(self.file, 0, 0));
+        let data = DataPattern { terms, except: Vec::new(), span };
+        let mut chain: Vec<PartyPattern> = self.parties().map(party).collect();
+        let body = match (self.flow, chain.pop()) {
+            (false, Some(at)) => RuleBody::Origin { data, at },
+            (_, last) => {
+                chain.extend(last);
+                RuleBody::Flow { chain, data, transformed: Vec::new(), seal: None }
+            }
+        };
+        let (purposes, labels, cites) = (Vec::new(), Vec::new(), Vec::new());
+        Rule { modality: None, name: None, body, when: self.when(), purposes, labels, by: None, cites }
+    }
+}
+
+impl Statement {
+    /// A statement that makes up the model, written out.
+    #[must_use]
+    pub fn rule(&self) -> Option<Cow<'_, Rule>> {
+        match self {
+            Self::Rule(rule) => Some(Cow::Borrowed(rule)),
+            Self::Plain(plain) => Some(Cow::Owned(plain.rule())),
+            _ => None,
+        }
+    }
 }
 
 /// A statement that was not understood. The parser has reported why.

@@ -5,8 +5,8 @@
 use super::ast::{
     Assume, Baseline, Broken, Cite, Claim, ClaimBody, Constant, Data, DataPattern, DataTerm, Demand, Doc, Duration,
     Event, Expect, Expr, ExprKind, Import, Item, Kind, Label, Name, NamedCondition, Party, PartyHead, PartyPattern,
-    PartyTerm, Path, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker, Statement, Text, Variable,
-    VariableSort, VariableType,
+    PartyTerm, Path, Plain, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker, Statement, Text,
+    Variable, VariableSort, VariableType,
 };
 use crate::source::{FileId, Span};
 
@@ -40,6 +40,24 @@ impl<T: Places> Places for Box<T> {
     }
 }
 
+impl Places for Item {
+    fn clear_places(&mut self) {
+        let Self { span, doc, statement } = self;
+        // Written out: one text may say plainly what the other says with backticks.
+        if let Statement::Plain(plain) = statement {
+            *statement = Statement::Rule(Box::new(plain.rule()));
+        }
+        span.clear_places();
+        doc.clear_places();
+        statement.clear_places();
+    }
+}
+
+impl Places for Plain {
+    /// Nothing: an item writes it out.
+    fn clear_places(&mut self) {}
+}
+
 /// `structs!(Name { with places } { without };)`
 macro_rules! structs {
     ($($name:ident { $($placed:ident),* } { $($plain:ident),* };)+) => {$(
@@ -53,7 +71,6 @@ macro_rules! structs {
 }
 
 structs! {
-    Item { span, doc, statement } {};
     Doc { span } { text };
     Name { span } { symbol };
     Path { first, rest } {};
@@ -103,7 +120,7 @@ macro_rules! enums {
 enums! {
     Statement {
         Policy(one), Import(one), Source(one), Label(one), Kind(one), Party(one), Data(one), Purpose(one),
-        Variable(one), Condition(one), Assume(one), Remark(one), Baseline(one), Rule(one), Claim(one), Broken(one),
+        Variable(one), Condition(one), Assume(one), Remark(one), Baseline(one), Rule(one), Plain(one), Claim(one), Broken(one),
     }
     Published { Date(_date, span), Text(text), }
     VariableSort { Choice(by), Fact, Reading, }

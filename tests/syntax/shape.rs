@@ -3,7 +3,7 @@
 use flowproof::diag::Diagnostic;
 use flowproof::source::{FileId, SourceFile, Span};
 use flowproof::symbol::Interner;
-use flowproof::syntax::ast::File;
+use flowproof::syntax::ast::{File, Item, Statement};
 use flowproof::syntax::parse;
 
 /// A text and its tree.
@@ -28,7 +28,12 @@ impl Parsed {
 
     /// The statements as text, places left out.
     pub fn statements(&self) -> String {
-        let text = format!("{:?}", self.file.items);
+        let written_out = |item: &Item| match item.statement.rule() {
+            Some(rule) => Item { statement: Statement::Rule(Box::new(rule.into_owned())), ..item.clone() },
+            None => item.clone(),
+        };
+        let items: Vec<Item> = self.file.items.iter().map(written_out).collect();
+        let text = format!("{items:?}");
         let mut out = String::new();
         let mut rest = text.as_str();
         while let Some((before, behind)) = rest.split_once("Span {") {

@@ -134,7 +134,8 @@ impl<'a> Parser<'a> {
     // Statements.
 
     fn tree(mut self) -> (File, Vec<Diagnostic>) {
-        let items = self.file();
+        let mut items = self.file();
+        items.shrink_to_fit();
         let Parser { file, diagnostics, scanner, mut loose_docs, .. } = self;
         let mut comments = scanner.comments;
         comments.append(&mut loose_docs);
@@ -161,7 +162,7 @@ impl<'a> Parser<'a> {
     fn owed_brace(&mut self) -> Item {
         self.tokens.clear();
         self.push();
-        let statement = Statement::Broken(Broken { keyword: None, names: Vec::new(), unbounded: false });
+        let statement = Statement::Broken(Box::new(Broken { keyword: None, names: Vec::new(), unbounded: false }));
         Item { span: self.span(), doc: None, statement }
     }
 
@@ -177,7 +178,7 @@ impl<'a> Parser<'a> {
         };
         // A part whose braces were given up goes with its whole, which lists the names of both.
         let listed = depth == 0 || self.owed_braces == owed;
-        let statement = statement.unwrap_or_else(|| Statement::Broken(self.broken(span, listed)));
+        let statement = statement.unwrap_or_else(|| Statement::Broken(Box::new(self.broken(span, listed))));
         Item { span, doc, statement }
     }
 
@@ -321,7 +322,7 @@ impl<'a> Parser<'a> {
         match (statement, closing) {
             (Some(Statement::Party(party)), Closing::Closed) => {
                 if self.follows_party(depth) {
-                    (Some(Statement::Party(Party { parts, ..party })), span)
+                    (Some(Statement::Party(Box::new(Party { parts, ..*party }))), span)
                 } else {
                     (None, self.trailing(span, depth))
                 }
@@ -432,12 +433,12 @@ impl<'a> Parser<'a> {
 
     // Documentation.
 
-    fn take_doc(&mut self) -> Option<Doc> {
+    fn take_doc(&mut self) -> Option<Box<Doc>> {
         let (first, last) = (*self.scanner.docs.first()?, *self.scanner.docs.last()?);
         let lines = self.scanner.docs.drain(..).map(|line| self.text.get(line.range()).unwrap_or_default());
         let lines = lines.map(|line| line.strip_prefix("///").unwrap_or(line));
         let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
-        Some(Doc { span: first.to(last), text: lines.join("\n") })
+        Some(Box::new(Doc { span: first.to(last), text: lines.join("\n") }))
     }
 
     /// `///` lines that stand before no statement are comments.

@@ -47,7 +47,7 @@ impl<'a> Layout<'a> {
             _ => {
                 let comments = self.take_comments(item.span.end);
                 let trailing = self.trails(item.span.end, u32::MAX).is_some();
-                let comments = Around { doc: item.doc.as_ref(), comments, trailing };
+                let comments = Around { doc: item.doc.as_deref(), comments, trailing };
                 let pieces = self.printer.pieces(item);
                 self.statement(pieces, comments, indent, "");
             }
@@ -65,7 +65,7 @@ impl<'a> Layout<'a> {
         let in_head = waiting.take_while(is_in_head).count();
         let (head, rest) = self.comments.split_at(in_head);
         self.comments = rest;
-        self.statement(pieces, Around { doc: item.doc.as_ref(), comments: head, trailing: false }, indent, " {");
+        self.statement(pieces, Around { doc: item.doc.as_deref(), comments: head, trailing: false }, indent, " {");
         self.items(parts, item.span.end, indent + INDENT);
         self.line(indent, "}");
     }
@@ -73,7 +73,7 @@ impl<'a> Layout<'a> {
     /// As it stands in the source.
     fn broken(&mut self, item: &Item, indent: usize) {
         self.take_comments(item.span.end);
-        self.doc(item.doc.as_ref(), indent);
+        self.doc(item.doc.as_deref(), indent);
         let text = self.source.slice(item.span.range()).trim_end().replace("\r\n", "\n");
         self.line(indent, &text);
     }
