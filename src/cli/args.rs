@@ -109,8 +109,11 @@ pub(super) struct Check {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Report only what got worse since a revision of git, or since the policies of another folder
-    #[arg(long, value_name = "REVISION-or-FOLDER")]
+    #[arg(long, value_name = "REVISION-or-FOLDER", conflicts_with = "fix")]
     pub base: Option<String>,
+    /// Check again whenever a file that matters is saved, until Ctrl-C
+    #[arg(long, conflicts_with = "fix")]
+    pub watch: bool,
     /// Succeed when there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,

@@ -3,7 +3,7 @@
 use super::args::{Check, Common, FormatName};
 use super::fix::After;
 use super::progress::Progress;
-use super::{Exit, Failure, baseline, config, fix, levels, output};
+use super::{Exit, Failure, baseline, config, fix, levels, output, watch};
 use crate::config::Config;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
 use crate::emit;
@@ -14,6 +14,33 @@ use clap::ArgMatches;
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
+    if arguments.watch {
+        return watch::run(arguments, matches);
+    }
+    let round = round(arguments, matches, &|_| {})?;
+    output::write(&round.shown, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    if let Some(summary) = &round.summary {
+        output::add_to_summary(summary).map_err(|failure| vec![failure])?;
+    }
+    if let Some((message, help)) = round.nothing {
+        output::complain(message, help);
+    }
+    Ok(round.exit)
+}
+
+/// What one run comes to.
+pub(super) struct Round {
+    /// In the format that was asked for.
+    pub shown: Vec<u8>,
+    /// For the summary of a step of a workflow.
+    summary: Option<Vec<u8>>,
+    /// Why nothing was checked, and what to do, where the format does not say so.
+    pub nothing: Option<(&'static str, Option<&'static str>)>,
+    pub exit: Exit,
+}
+
+/// Checks once. Every file that is read, or that is looked for in vain, is told to `reads`.
+pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str)) -> Result<Round, Vec<Failure>> {
     let config = config::of(&arguments.paths)?;
     let known = baseline::of_check(arguments, &config)?;
     let roots = roots_of(&arguments.paths, &config)?;
@@ -22,7 +49,7 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     let file = |name: &str| past.as_ref().map_or_else(|| name.to_owned(), |past| past.name(name));
     let has = |name: &str| past.as_ref().is_some_and(|past| past.has(name));
     let disk = DiskLoader::new();
-    let loader: &dyn Loader = past.as_ref().map_or(&disk, |past| past);
+    let loader = Told { loader: past.as_ref().map_or(&disk, |past| past), reads };
     let settings = Settings {
         restrictions: Restrictions { base: arguments.base.clone(), ..arguments.common.restrictions(&arguments.claims) },
         base: past.is_some().then_some(Base { file: &file, has: &has }),
@@ -34,10 +61,10 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     let mut report = if arguments.fix {
         match fix::run(&roots, arguments, settings.clone())? {
             After::Checked(report) => report,
-            After::Shown(exit) => return Ok(exit),
+            After::Shown(exit) => return Ok(Round { shown: Vec::new(), summary: None, nothing: None, exit }),
         }
     } else {
-        report_from(loader, &roots, &arguments.common, settings.clone())?
+        report_from(&loader, &roots, &arguments.common, settings.clone())?
     };
     if let Some(known) = known {
         driver::sift(&mut report, &known, &settings);
@@ -45,18 +72,35 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     let look = output::look(&arguments.common, arguments.verbosity());
     let repository = Repository::here();
     let naming = |name: &str| repository.path(name);
-    let bytes = emit::render(&report, arguments.format.into(), look, &naming);
-    output::write(&bytes, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
-    if arguments.format == FormatName::Github {
-        output::add_to_summary(&emit::github_summary(&report, &naming)).map_err(|failure| vec![failure])?;
-    }
     let exit = exit(report.conclusion(), arguments.allow_empty);
-    if exit == Exit::Nothing {
-        say_why_nothing(&roots, arguments.format);
+    let round = Round {
+        shown: emit::render(&report, arguments.format.into(), look, &naming),
+        summary: (arguments.format == FormatName::Github).then(|| emit::github_summary(&report, &naming)),
+        nothing: (exit == Exit::Nothing).then(|| why_nothing(&roots, arguments.format)).flatten(),
+        exit,
+    };
+    if !arguments.watch {
+        // The process ends soon; taking a large report apart first would cost as much as reading its files.
+        std::mem::forget(report);
     }
-    // The process ends here; taking a large report apart first would cost as much as reading its files.
-    std::mem::forget(report);
-    Ok(exit)
+    Ok(round)
+}
+
+/// A loader that tells what it is asked for.
+struct Told<'a> {
+    loader: &'a dyn Loader,
+    reads: &'a dyn Fn(&str),
+}
+
+impl Loader for Told<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        (self.reads)(path);
+        self.loader.read(path)
+    }
+
+    fn join(&self, from: &str, relative: &str) -> String {
+        self.loader.join(from, relative)
+    }
 }
 
 /// What the configuration says of a run.
@@ -128,12 +172,14 @@ pub(super) const fn exit(conclusion: Conclusion, allow_empty: bool) -> Exit {
     }
 }
 
-/// The other formats are read by programs, and do not say it in words.
-fn say_why_nothing(roots: &[String], format: FormatName) {
+/// Why nothing was checked. The other formats are read by programs, and do not say it in words.
+fn why_nothing(roots: &[String], format: FormatName) -> Option<(&'static str, Option<&'static str>)> {
     if roots.is_empty() {
         let help = "a root file ends in `.flow` and begins with `policy NAME`";
-        output::complain("nothing was checked: there is no root file", Some(help));
+        Some(("nothing was checked: there is no root file", Some(help)))
     } else if format != FormatName::Pretty {
-        output::complain("nothing was checked: there is no claim in any file", None);
+        Some(("nothing was checked: there is no claim in any file", None))
+    } else {
+        None
     }
 }

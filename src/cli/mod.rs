@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod report;
 mod rules;
+mod watch;
 
 use args::{Command, FlowProof};
 use clap::{CommandFactory, FromArgMatches};
@@ -69,6 +70,14 @@ impl Failure {
             shown @ Self::Shown(_) => shown,
         }
     }
+
+    /// As it is told.
+    fn text(&self) -> Vec<u8> {
+        match self {
+            Self::Said { message, help } => output::complaint(message, help.as_deref()),
+            Self::Shown(text) => text.clone(),
+        }
+    }
 }
 
 /// Runs the program with these arguments, the program's own name first.
@@ -116,10 +125,7 @@ fn done(written: Result<(), Failure>) -> Result<Exit, Vec<Failure>> {
 
 fn told(failures: &[Failure]) -> ExitCode {
     for failure in failures {
-        match failure {
-            Failure::Said { message, help } => output::complain(message, help.as_deref()),
-            Failure::Shown(text) => output::show(text),
-        }
+        output::show(&failure.text());
     }
     Exit::Usage.into()
 }

@@ -122,13 +122,18 @@ pub(super) fn tell(words: &str) {
     let _ = writeln!(stderr(), "{}", plain(words));
 }
 
-/// Says on standard error what is wrong.
-pub(super) fn complain(message: &str, help: Option<&str>) {
+/// What is wrong, and what to do.
+pub(super) fn complaint(message: &str, help: Option<&str>) -> Vec<u8> {
     let mut text = format!("error: {}\n", plain(message));
     if let Some(help) = help {
         text.push_str(&format!("  help: {}\n", plain(help)));
     }
-    let _ = stderr().write_all(text.as_bytes());
+    text.into_bytes()
+}
+
+/// Says on standard error what is wrong.
+pub(super) fn complain(message: &str, help: Option<&str>) {
+    show(&complaint(message, help));
 }
 
 /// Writes the completions of a shell.

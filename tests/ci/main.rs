@@ -12,6 +12,7 @@ mod formats;
 mod init;
 mod recipes;
 mod since;
+mod watch;
 
 /// A policy with two parties, data that one of them has, and these statements.
 pub fn policy(statements: &str) -> String {

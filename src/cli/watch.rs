@@ -1,0 +1,190 @@
+//! `flowproof check --watch`: checks again whenever a file that matters is saved.
+//!
+//! What matters is what the last round read or looked for in vain, the files of the folders that are checked, the configuration and the
+//! baseline. Folders are watched rather than files, because editors save by putting a new file in the place of the old one.
+
+use super::args::Check;
+use super::check::{Round, round};
+use super::{Exit, Failure, config, output};
+use crate::config::FILE_NAME;
+use crate::loader::normal;
+use clap::ArgMatches;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::{IsTerminal, stdout};
+use std::path::{self, Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, SystemTime};
+
+/// For how long nothing must happen before the next round: saving is often several events.
+const QUIET: Duration = Duration::from_millis(30);
+
+/// By how much the clock of a file system can be behind.
+const COARSE: Duration = Duration::from_millis(20);
+
+/// Runs until the process is ended; the terminal is left as it is, so that any way to end it is clean.
+pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
+    if arguments.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(vec![Failure::new("standard input cannot be watched")]);
+    }
+    let screen = Screen { repaints: arguments.common.output.is_none() && stdout().is_terminal() };
+    let mut watch = Watch::new(arguments).map_err(|error| vec![cannot_watch(&error)])?;
+    loop {
+        let start = SystemTime::now();
+        let files = RefCell::new(BTreeSet::new());
+        let outcome = round(arguments, matches, &|file| _ = files.borrow_mut().insert(absolute(Path::new(file))));
+        let is_new = watch.add(files.into_inner()).map_err(|error| vec![cannot_watch(&error)])?;
+        // What changed before its folder was watched was not noticed.
+        if is_new && watch.changed_since(start) {
+            continue;
+        }
+        screen.show(arguments, outcome).map_err(|failure| vec![failure])?;
+        if !watch.wait() {
+            return Ok(Exit::Clean);
+        }
+    }
+}
+
+fn cannot_watch(error: &notify::Error) -> Failure {
+    Failure::new(format!("cannot watch files: {error}"))
+}
+
+struct Watch {
+    watcher: RecommendedWatcher,
+    events: Receiver<notify::Result<Event>>,
+    watched: BTreeSet<PathBuf>,
+    /// The files of the last round, the configuration and the baseline.
+    files: BTreeSet<PathBuf>,
+    /// Whatever these read besides.
+    always: BTreeSet<PathBuf>,
+    /// Folders in which new files may turn up.
+    folders: Vec<PathBuf>,
+}
+
+impl Watch {
+    fn new(arguments: &Check) -> notify::Result<Self> {
+        let (sender, events) = channel();
+        let mut watcher = notify::recommended_watcher(sender)?;
+        let here = [PathBuf::from(".")];
+        let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
+        let folders: Vec<PathBuf> = paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+        for folder in &folders {
+            watcher.watch(folder, RecursiveMode::Recursive)?;
+        }
+        let always = always(arguments, paths);
+        let watched = folders.iter().cloned().collect();
+        Ok(Self { watcher, events, watched, files: BTreeSet::new(), always, folders })
+    }
+
+    /// Watches for changes of these files. Whether there is one whose folder was not watched before.
+    fn add(&mut self, files: BTreeSet<PathBuf>) -> notify::Result<bool> {
+        self.files = files;
+        let mut is_new = false;
+        for folder in self.files.iter().chain(&self.always).filter_map(|file| nearest_folder(file)) {
+            let is_inside = self.folders.iter().any(|known| folder.starts_with(known));
+            if !is_inside && self.watched.insert(folder.to_owned()) {
+                self.watcher.watch(folder, RecursiveMode::NonRecursive)?;
+                is_new = true;
+            }
+        }
+        Ok(is_new)
+    }
+
+    fn changed_since(&self, start: SystemTime) -> bool {
+        let modified = |file: &PathBuf| file.metadata().and_then(|found| found.modified()).ok();
+        self.files.iter().filter_map(modified).any(|modified| modified + COARSE >= start)
+    }
+
+    /// Waits until something that matters changed and nothing more happens. False if no event can come any more.
+    fn wait(&self) -> bool {
+        loop {
+            let Ok(event) = self.events.recv() else { return false };
+            let mut matters = self.matters(event);
+            while let Ok(event) = self.events.recv_timeout(QUIET) {
+                matters |= self.matters(event);
+            }
+            if matters {
+                return true;
+            }
+        }
+    }
+
+    fn matters(&self, event: notify::Result<Event>) -> bool {
+        // An error is that events may have been lost.
+        let Ok(event) = event else { return true };
+        let is_flow = |path: &Path| path.extension() == Some(OsStr::new("flow"));
+        let is_new = |path: &Path| is_flow(path) && self.folders.iter().any(|folder| path.starts_with(folder));
+        let is_above = |path: &Path| self.files.iter().any(|file| file.starts_with(path));
+        let is_config = |path: &Path| path.file_name() == Some(OsStr::new(FILE_NAME));
+        let is_one = |path: &PathBuf| self.always.contains(path) || is_new(path) || is_above(path) || is_config(path);
+        !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(is_one)
+    }
+}
+
+/// Places of the configuration and of the baseline, there or not.
+fn always(arguments: &Check, paths: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let first = paths.first().map(|path| absolute(path)).unwrap_or_default();
+    let mut files: BTreeSet<PathBuf> =
+        first.ancestors().map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists()).collect();
+    files.extend(arguments.baseline.iter().map(|file| absolute(file)));
+    files.extend(config::of(paths).ok().and_then(|config| config.baseline).map(|file| absolute(&file)));
+    files
+}
+
+/// The nearest folder above a file that there is.
+fn nearest_folder(file: &Path) -> Option<&Path> {
+    file.ancestors().skip(1).find(|folder| folder.is_dir())
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| normal(&path::absolute(path).unwrap_or_else(|_| path.to_owned())))
+}
+
+/// Where rounds are shown.
+struct Screen {
+    /// Whether one round takes the place of the one before: on a terminal.
+    repaints: bool,
+}
+
+impl Screen {
+    /// A round, or why it could not be: that is no reason to end.
+    fn show(&self, arguments: &Check, outcome: Result<Round, Vec<Failure>>) -> Result<(), Failure> {
+        let mut text = match outcome {
+            Ok(round) => {
+                let nothing = round.nothing.map_or_else(Vec::new, |(message, help)| output::complaint(message, help));
+                [round.shown, nothing].concat()
+            }
+            Err(failures) => failures.iter().flat_map(Failure::text).collect(),
+        };
+        if self.repaints {
+            text = repaint(&text);
+        }
+        output::write(&text, arguments.common.output.as_deref())
+    }
+}
+
+/// A text that takes the place of another one on a terminal, written at once and line over line, so that nothing flickers: from the
+/// first line on, each line's rest and what is below the last line erased.
+fn repaint(text: &[u8]) -> Vec<u8> {
+    let mut out = b"\x1b[H".to_vec();
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        let (line, end) = line.split_at(line.len() - usize::from(line.ends_with(b"\n")));
+        out.extend([line, b"\x1b[K", end].concat());
+    }
+    out.extend(b"\x1b[K\n\x1b[Kwatching for changes; Ctrl-C ends\x1b[K\n\x1b[J");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repaint;
+
+    #[test]
+    fn every_line_erases_what_was_there() {
+        let text = String::from_utf8(repaint(b"one\ntwo\n")).unwrap();
+        assert!(text.starts_with("\x1b[Hone\x1b[K\ntwo\x1b[K\n") && text.ends_with("\x1b[J"), "{text:?}");
+        assert!(!text.contains("\x1b[2J"));
+    }
+}

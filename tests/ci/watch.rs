@@ -1,0 +1,104 @@
+//! `check --watch`: every save of a file that matters is one more round.
+
+use crate::policy;
+use crate::program::Folder;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+struct Watching {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    fn new(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut command = folder.command(&[&["check", "--watch"], arguments].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (sender, lines) = channel();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        Self { child, lines }
+    }
+
+    /// Waits for a round that comes to something. On a busy machine, one before it may see a file that is half written.
+    #[track_caller]
+    fn comes_to(&self, what: &str) {
+        while !self.lines.recv_timeout(Duration::from_secs(20)).unwrap().starts_with(what) {}
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.lines.recv_timeout(Duration::from_millis(400)).is_err()
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn part(flow: &str) -> String {
+    policy(flow).replace("policy p\n", "")
+}
+
+#[test]
+fn saving_a_file_or_what_it_imports_is_another_round() {
+    let root = "policy p\nimport \"../parts/part.flow\"\nclaim c: d never reaches B\n";
+    let folder = Folder::new("watch", &[("p/p.flow", root), ("parts/part.flow", &part(""))]);
+    let watching = Watching::new(&folder, &["p/p.flow"]);
+    watching.comes_to("passed: 1 claim");
+    folder.write("parts/part.flow", &part("flow A -> B carries d"));
+    watching.comes_to("failed: 1 claim");
+    folder.write("p/p.flow", &format!("{root}claim e: d never reaches A\n"));
+    watching.comes_to("failed: 2 claims");
+    folder.write("p/notes.txt", "nothing");
+    assert!(watching.is_quiet());
+}
+
+#[test]
+fn a_file_that_takes_the_place_of_another_counts_and_so_does_one_that_is_missing() {
+    let root = "policy p\nimport \"part.flow\"\nclaim c: d never reaches B\n";
+    let folder = Folder::new("watch-replace", &[("p.flow", root)]);
+    let watching = Watching::new(&folder, &["p.flow"]);
+    watching.comes_to("failed");
+    folder.write("part.flow", &part(""));
+    watching.comes_to("passed");
+    folder.write("beside", &part("flow A -> B carries d"));
+    fs::rename(folder.0.join("beside"), folder.0.join("part.flow")).unwrap();
+    watching.comes_to("failed");
+}
+
+#[test]
+fn new_files_and_the_configuration_count_and_errors_do_not_end_it() {
+    let text = policy("unstated flow A -> B carries d\nclaim c: d never reaches B");
+    let folder = Folder::new("watch-folder", &[("flowproof.toml", ""), ("deep/p.flow", &text)]);
+    let watching = Watching::new(&folder, &["."]);
+    watching.comes_to("passed: 1 claim");
+    folder.write("flowproof.toml", "fail-on = \"unknown\"\n");
+    watching.comes_to("failed: 1 claim");
+    folder.write("flowproof.toml", "failon = 1\n");
+    watching.comes_to("error: flowproof.toml:1:1");
+    folder.write("flowproof.toml", "");
+    watching.comes_to("passed: 1 claim");
+    folder.write("deep/q.flow", &text.replace("policy p", "policy q"));
+    watching.comes_to("passed: 2 claims");
+    let run = folder.run(&["check", "--watch", "-"]);
+    assert_eq!((run.code, run.err.as_str()), (2, "error: standard input cannot be watched\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it() {
+    let folder = Folder::new("watch-end", &[("p.flow", &policy("claim c: d never reaches B"))]);
+    let mut watching = Watching::new(&folder, &["p.flow"]);
+    watching.comes_to("passed");
+    let kill = std::process::Command::new("kill").args(["-INT", &watching.child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert!(!watching.child.wait().unwrap().success());
+    let names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["p.flow"]);
+}
