@@ -5,7 +5,7 @@ use flowproof::diag::Level;
 use flowproof::source::{FileId, SourceFile};
 use flowproof::symbol::Interner;
 use flowproof::syntax::ast::{self, Item, Statement};
-use flowproof::syntax::parse;
+use flowproof::syntax::parse_by_grammar;
 use std::collections::BTreeMap;
 
 /// Texts by their paths.
@@ -66,7 +66,7 @@ impl Reader<'_> {
             self.errors.push(format!("no file {file}"));
             String::new()
         });
-        let (tree, diagnostics) = parse(FileId::first(), &SourceFile::new(file, text), &mut self.interner);
+        let (tree, diagnostics) = parse_by_grammar(FileId::first(), &SourceFile::new(file, text), &mut self.interner);
         for diagnostic in diagnostics.into_iter().filter(|diagnostic| diagnostic.level == Level::Error) {
             self.errors.push(format!("{file}: {}", diagnostic.message));
         }
