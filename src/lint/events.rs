@@ -39,7 +39,9 @@ impl Context<'_, '_> {
     /// The claims that have a verdict and no other expectation than to hold.
     pub(super) fn claims_meant_to_hold(&self) -> impl Iterator<Item = ClaimId> + use<'_> {
         let has_verdict = |id: ClaimId| {
-            let finding = self.examined.findings.iter().find(|(known, _)| *known == id);
+            // Findings stand in the order of the claims.
+            let at = self.examined.findings.binary_search_by_key(&id, |(known, _)| *known);
+            let finding = at.ok().and_then(|at| self.examined.findings.get(at));
             finding.is_some_and(|(_, finding)| !matches!(finding.verdict, Verdict::NotEvaluated | Verdict::Undecided))
         };
         let claims = self.policy.claims.iter_enumerated();

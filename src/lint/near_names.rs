@@ -8,8 +8,9 @@ use super::spaces::{NameSpace, name_spaces};
 use super::{Context, Lint, SIZE_LIMIT};
 use crate::diag::{Diagnostic, codes, differ_by_a_slip};
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeSet;
+use std::hash::Hasher;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::NEAR_NAMES, find };
 
@@ -24,7 +25,7 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
 fn near_pairs(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
     let names: Vec<(&str, Span)> =
         space.names.iter().map(|&(name, span)| (context.policy.symbol(name), span)).collect();
-    let mut buckets: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let mut buckets: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (at, (name, _)) in names.iter().enumerate() {
         for key in neighbourhood(name) {
             buckets.entry(key).or_default().push(at);
@@ -44,11 +45,14 @@ fn near_pairs(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A name, folded, and what is left of it without any one letter.
-fn neighbourhood(name: &str) -> BTreeSet<String> {
+/// A name, folded, and what is left of it without any one letter: the hashes, which are enough to find candidates by.
+fn neighbourhood(name: &str) -> BTreeSet<u64> {
     let folded: Vec<char> = folded(name).chars().collect();
-    let without =
-        |skipped: usize| folded.iter().enumerate().filter(|&(at, _)| at != skipped).map(|(_, &one)| one).collect();
+    let without = |skipped: usize| {
+        let mut hasher = FxHasher::default();
+        folded.iter().enumerate().filter(|&(at, _)| at != skipped).for_each(|(_, &one)| hasher.write_u32(one.into()));
+        hasher.finish()
+    };
     (0..=folded.len()).map(without).collect()
 }
 
