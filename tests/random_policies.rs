@@ -80,7 +80,7 @@ fn compare_many(policy: fn(u64) -> Lines, usual_cases: u64, invalid_percent: u64
 
 #[test]
 fn the_checker_and_the_oracle_agree() {
-    compare_many(random::policy, 300, 10);
+    compare_many(random::policy, 500, 10);
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn control(dice: &mut Dice, world: &World) -> String {
 }
 
 fn body(dice: &mut Dice, world: &World, baseline: bool) -> String {
-    if baseline && dice.percent(30) {
+    if baseline && dice.percent(40) {
         return format!("{} spreads no further than in old", data(dice, world));
     }
     match dice.below(24) {
@@ -170,7 +170,20 @@ fn body(dice: &mut Dice, world: &World, baseline: bool) -> String {
             format!("{p} uses {d} only for {}", purposes(dice, world))
         }
         11 | 12 => {
-            format!("{} only through {}", reach_or_learn(dice, world, "", "reaches", "learns"), party(dice, world))
+            let whole = world.parties.iter().find(|path| path.contains('.')).and_then(|path| path.split('.').next());
+            match whole {
+                // The gate and whom it guards can be parts and wholes of one another.
+                Some(whole) if dice.percent(30) => {
+                    let family: Vec<&String> =
+                        world.parties.iter().filter(|path| path.split('.').next() == Some(whole)).collect();
+                    let (p, gate) = ((*dice.pick(&family)).clone(), (*dice.pick(&family)).clone());
+                    format!("{} reaches {p} only through {}", data(dice, world), world.party_pattern(dice, &gate))
+                }
+                _ => {
+                    let event = reach_or_learn(dice, world, "", "reaches", "learns");
+                    format!("{event} only through {}", party(dice, world))
+                }
+            }
         }
         13 | 14 => reach_or_learn(dice, world, "always ", "reaches", "learns"),
         15 | 16 => reach_or_learn(dice, world, "can ", "reach", "learn"),

@@ -25,7 +25,7 @@ pub fn policy(seed: u64) -> Lines {
     let mut dice = Dice::new(seed);
     let mut world = world::World::new(&mut dice);
     let model = statements::statements(&mut dice, &mut world);
-    let with_baseline = dice.percent(25);
+    let with_baseline = dice.percent(30);
     let mut baseline = Vec::new();
     if with_baseline {
         let more = statements::statements(&mut dice, &mut world);
@@ -114,7 +114,7 @@ fn older(dice: &mut Dice, world: &world::World, model: &[String], more: Vec<Stri
     for line in &world.declarations {
         lines.push(other_declaration(dice, line));
     }
-    lines.extend(model.iter().filter(|_| dice.percent(65)).cloned().collect::<Vec<_>>());
+    lines.extend(model.iter().filter(|_| dice.percent(75)).cloned().collect::<Vec<_>>());
     for line in more {
         if dice.percent(25) && !lines.iter().any(|other| name_of(other).is_some() && name_of(other) == name_of(&line)) {
             lines.push(line);

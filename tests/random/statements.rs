@@ -19,7 +19,38 @@ pub fn statements(dice: &mut Dice, world: &mut World) -> Vec<String> {
         };
         lines.push(line);
     }
+    if world.keys.len() > 1 && dice.percent(25) {
+        lines.extend(relay(dice, world));
+    }
+    if dice.percent(50) {
+        lines.extend(again(dice, world, &lines));
+    }
     lines
+}
+
+/// Sealed data that is passed on under another seal, and a key for its receiver.
+fn relay(dice: &mut Dice, world: &mut World) -> Vec<String> {
+    let (from, data) = holder(dice, world);
+    let (by, to) = (world.some_party(dice), world.some_party(dice));
+    let (first, second) = (dice.pick(&world.keys).clone(), dice.pick(&world.keys).clone());
+    world.held.insert((to.clone(), data.clone()));
+    let key = dice.pick(&world.keys).clone();
+    vec![
+        format!("flow {from} -> {by} carries {data} sealed with {first}"),
+        format!("flow {by} -> {to} carries {data} sealed with {second}"),
+        format!("origin {key} at {to}"),
+    ]
+}
+
+/// An unnamed statement with a prefix once more: it has a hidden variable of its own.
+fn again(dice: &mut Dice, world: &mut World, lines: &[String]) -> Option<String> {
+    let prefixed = |line: &&String| (line.starts_with("may ") || line.starts_with("unstated ")) && !line.contains(": ");
+    let found: Vec<_> = lines.iter().filter(prefixed).cloned().collect();
+    if found.is_empty() || world.hidden_left == 0 {
+        return None;
+    }
+    world.hidden_left -= 1;
+    Some(dice.pick(&found).clone())
 }
 
 /// The words before what a statement says: prefix, statement word, name.
@@ -136,23 +167,17 @@ fn derive(dice: &mut Dice, world: &mut World) -> String {
     format!("{head}{} from {}{at}{clauses}", conclusions.join(", "), premises.join(" and "))
 }
 
+/// Mostly durations that are as long as one of the others, or nearly so.
 pub fn duration(dice: &mut Dice) -> String {
-    dice.pick(&[
-        "0 hours",
-        "1 hour",
-        "24 hours",
-        "1 day",
-        "7 days",
-        "1 week",
-        "30 days",
-        "1 month",
-        "12 months",
-        "13 months",
-        "365 days",
-        "1 year",
-        "395 days",
-    ])
-    .to_string()
+    let near = [
+        ["0 hours", "1 hour", "24 hours", "1 day"],
+        ["7 days", "1 week", "168 hours", "169 hours"],
+        ["30 days", "1 month", "720 hours", "31 days"],
+        ["365 days", "12 months", "1 year", "360 days"],
+        ["13 months", "395 days", "390 days", "14 months"],
+    ];
+    let range = dice.pick(&near);
+    (*dice.pick(range)).to_owned()
 }
 
 fn keep(dice: &mut Dice, world: &mut World) -> String {

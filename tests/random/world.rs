@@ -171,7 +171,7 @@ impl World {
 
     fn keys(&mut self, dice: &mut Dice) {
         for name in ["lock", "master"] {
-            if dice.percent(50) {
+            if dice.percent(60) {
                 let is = Self::is(dice, &self.keys, 50);
                 self.declarations.push(format!("key {name}{is}"));
                 self.keys.push(name.to_owned());
