@@ -25,6 +25,10 @@ pub fn policy(seed: u64) -> Lines {
     let mut dice = Dice::new(seed);
     let mut world = world::World::new(&mut dice);
     let model = statements::statements(&mut dice, &mut world);
+    world.declarations.extend(crowd(&mut dice));
+    if dice.percent(50) {
+        world.declarations.rotate_right(1);
+    }
     let with_baseline = dice.percent(30);
     let mut baseline = Vec::new();
     if with_baseline {
@@ -60,6 +64,16 @@ pub fn policy(seed: u64) -> Lines {
     }
     lines.insert(ROOT.to_owned(), body);
     lines
+}
+
+/// Rarely, more types or parties than one machine word has bits: only patterns like `anything` and `anyone` speak of them.
+fn crowd(dice: &mut Dice) -> Option<String> {
+    let names = |stem: &str| (0..70).map(|number| format!("{stem}{number}")).collect::<Vec<_>>();
+    match dice.below(60) {
+        0 | 1 => Some(format!("data {}", names("type").join(", "))),
+        2 => Some(format!("party Crowd {{ {} }}", names("party Q").join(" "))),
+        _ => None,
+    }
 }
 
 /// Conditions over the variables of the policy of a seed; none if it has no variables.
