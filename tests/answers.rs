@@ -160,6 +160,25 @@ fn a_failed_claim_is_proved_and_mended() {
 }
 
 #[test]
+fn an_example_tells_the_variables_that_matter() {
+    let text = "policy p
+party A
+party B
+data d
+origin d at A
+fact on
+fact weather: { sun, rain }
+fact day: { working, free }
+fact size: number
+flow A -> B carries d when on and day in { working }
+assume weather == sun or size > 3
+claim c: d never reaches B when size < 10
+";
+    let run = run("why-example", text, &["why", "p.flow", "c"]);
+    says(&run.out, &["the example in full: on, day == working, size == 3; all else is no or does not matter"]);
+}
+
+#[test]
 fn an_unknown_claim_is_a_usage_error() {
     let run = run("why-unknown", SHOP, &["why", "p.flow", "polize"]);
     assert_eq!(run.code, 2, "{}{}", run.out, run.err);

@@ -2,10 +2,7 @@
 
 use super::kinds::all_data;
 use crate::claims::{Finding, Outcome, Verdict};
-use crate::model::{
-    Body, Citation, Claim, ClaimBody, ClaimId, Cond, ConditionId, DataSet, Policy, SourceId, Speaker, VariableId,
-};
-use std::collections::BTreeSet;
+use crate::model::{Body, Citation, Claim, ClaimBody, ClaimId, DataSet, Policy, SourceId, Speaker};
 
 /// What is found under one source alone: its statements and assumptions, and those that cite nothing.
 #[derive(Clone, Debug)]
@@ -83,9 +80,9 @@ fn is_about(policy: &Policy, source: SourceId, claim: &Claim) -> bool {
         .statements
         .iter()
         .any(|statement| cites(&statement.cites, source) && data_of(&statement.body).any(|data| shares(data, &matter)));
-    let variables = claim_variables(policy, claim, body);
+    let variables = policy.variables_of_claim(claim);
     let by_assumption = policy.assumptions.iter().any(|assumption| {
-        cites(&assumption.cites, source) && !variables_of(policy, &assumption.cond).is_disjoint(&variables)
+        cites(&assumption.cites, source) && !policy.variables_of(&assumption.cond).is_disjoint(&variables)
     });
     by_statement || by_assumption
 }
@@ -128,44 +125,6 @@ fn matter(policy: &Policy, body: &ClaimBody) -> DataSet {
             return matter;
         }
         matter = DataSet::new(matter.iter().chain(more));
-    }
-}
-
-fn claim_variables(policy: &Policy, claim: &Claim, body: &ClaimBody) -> BTreeSet<VariableId> {
-    let mut found = BTreeSet::new();
-    let scope = claim.when.iter().chain(&claim.unless);
-    let said: Vec<&Cond> = match body {
-        ClaimBody::OnlyWhen(_, cond) | ClaimBody::AlwaysFormula(cond) | ClaimBody::NeverFormula(cond) => vec![cond],
-        ClaimBody::Control { while_, .. } => while_.iter().map(|(cond, _)| cond).collect(),
-        _ => Vec::new(),
-    };
-    scope.chain(said).for_each(|cond| found.extend(variables_of(policy, cond)));
-    found
-}
-
-/// The variables of a condition, those of the conditions that it names included.
-fn variables_of(policy: &Policy, cond: &Cond) -> BTreeSet<VariableId> {
-    let (mut found, mut named, mut seen) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-    collect(cond, &mut found, &mut named);
-    while let Some(id) = named.pop() {
-        if seen.insert(id) {
-            collect(&policy.conditions[id].cond, &mut found, &mut named);
-        }
-    }
-    found
-}
-
-fn collect(cond: &Cond, found: &mut BTreeSet<VariableId>, named: &mut Vec<ConditionId>) {
-    match cond {
-        Cond::Variable(id) | Cond::Compare(id, ..) | Cond::OneOf(id, _) => _ = found.insert(*id),
-        Cond::Named(id) => named.push(*id),
-        Cond::Event(_) => {}
-        Cond::Not(inner) => collect(inner, found, named),
-        Cond::And(members) | Cond::Or(members) => members.iter().for_each(|member| collect(member, found, named)),
-        Cond::Implies(premise, conclusion) => {
-            collect(premise, found, named);
-            collect(conclusion, found, named);
-        }
     }
 }
 

@@ -316,7 +316,7 @@ pub(super) fn broken_claim(item: &Item, name: Name) -> Claim {
         name: name.symbol,
         span: item.span,
         name_span: name.span,
-        body_span: body_behind(item.span, name.span),
+        body_span: said(item).unwrap_or_else(|| body_behind(item.span, name.span)),
         doc: doc(item),
         body: None,
         without_except: None,
@@ -337,6 +337,12 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// What a claim that was not understood claims, as far as that can be told.
+fn said(item: &Item) -> Option<Span> {
+    let ast::Statement::Broken(broken) = &item.statement else { return None };
+    broken.said.filter(|said| said.start < said.end)
 }
 
 /// What stands behind a claim's name.

@@ -20,6 +20,7 @@ mod questions;
 mod relations;
 mod resolver;
 mod same_words;
+mod spoken;
 mod statements;
 mod suggest;
 

@@ -41,7 +41,7 @@ impl Resolver<'_> {
             Some((event, when)) => (Some(ClaimBody::Never(event)), when),
             None => (None, None),
         };
-        let statement = Statement::Broken(Box::new(ast::Broken { keyword: None, names: Vec::new(), unbounded: false }));
+        let statement = Statement::Broken(Box::default());
         self.policy.claims.push(Claim {
             body_span: open.span,
             body,

@@ -217,7 +217,7 @@ impl Statement {
 }
 
 /// A statement that was not understood. The parser has reported why.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Broken {
     /// The first word, or the one after `may` or `unstated`, if it is a statement word.
     pub keyword: Option<&'static str>,
@@ -225,6 +225,8 @@ pub struct Broken {
     pub names: Vec<Name>,
     /// Whether `anything`, `anyone`, `any` or `group` stands in it, or text that is no token at all.
     pub unbounded: bool,
+    /// What stands behind its first colon, up to `expect`: what a claim claims.
+    pub said: Option<Span>,
 }
 
 /// `policy NAME ["title"]`.
@@ -755,6 +757,20 @@ pub enum Event {
         /// What for; anything if empty.
         purposes: Vec<Name>,
     },
+}
+
+impl Event {
+    /// Where what it begins with stands.
+    #[must_use]
+    pub const fn subject_span(&self) -> Span {
+        match self {
+            Self::Reaches { data, .. } => data.span,
+            Self::Sends { from: party, .. }
+            | Self::Learns { party, .. }
+            | Self::Keeps { party, .. }
+            | Self::Uses { party, .. } => party.span,
+        }
+    }
 }
 
 /// `claim NAME [by …] [cite …]: BODY [when C] [unless C] [by …] [cite …] [expect VERDICT [because "…"]]`.

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::driver::{ClaimReport, Standing};
 use crate::model::{ClaimBody, Event, Sort, VariableId};
 use crate::words::{Telling, Words, modality_note};
+use std::collections::BTreeSet;
 
 /// How much of a proof is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -247,18 +248,33 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// The value of every variable in the witness.
+    /// The values in the witness of all variables that matter to the claim.
     fn whole_scenario(&mut self) {
         let Some(witness) = &self.finding.witness else { return };
-        let is_told = |&&(_, value): &&(VariableId, Value)| value != Value::Bool(false);
+        let matter = self.matter(witness);
+        let is_told = |&&(id, value): &&(VariableId, Value)| match value {
+            Value::Bool(yes) => yes,
+            Value::Enum(_) | Value::Int(_) => matter.contains(&id),
+        };
         let setting = |&(id, value): &(VariableId, Value)| self.words.setting(id, value).replace(' ', NO_BREAK);
         let told: Vec<String> = witness.scenario.iter().filter(is_told).map(setting).collect();
         let text = match (told.is_empty(), told.len() < witness.scenario.len()) {
             (true, _) => return,
-            (false, true) => format!("{}; everything else is no", told.join(", ")),
+            (false, true) => format!("{}; all else is no or does not matter", told.join(", ")),
             (false, false) => told.join(", "),
         };
         self.sentence("the example in full: ", &text);
+    }
+
+    /// The variables of the claim's conditions, of what is found about it, and of the statements that its witness applies.
+    fn matter(&self, witness: &Witness) -> BTreeSet<VariableId> {
+        let policy = self.words.policy;
+        let also = self.finding.also.iter().map(|also| &also.when);
+        let mut matter = policy.variables_of_claim(&policy.claims[self.report.id]);
+        matter.extend(mentioned(self.finding.when.iter().chain(also)));
+        let applied = witness.steps.iter().filter_map(|step| Some(&policy.statements[step.statement?]));
+        applied.filter_map(|one| one.when.as_ref()).for_each(|when| matter.extend(policy.variables_of(when)));
+        matter
     }
 
     /// What the verdict turns on, with what each of it says.

@@ -162,7 +162,7 @@ impl<'a> Parser<'a> {
     fn owed_brace(&mut self) -> Item {
         self.tokens.clear();
         self.push();
-        let statement = Statement::Broken(Box::new(Broken { keyword: None, names: Vec::new(), unbounded: false }));
+        let statement = Statement::Broken(Box::default());
         Item { span: self.span(), doc: None, statement }
     }
 
@@ -478,14 +478,23 @@ impl<'a> Parser<'a> {
 
     /// What is left of a statement; without its names where nobody will ask for them.
     fn broken(&mut self, span: Span, listed: bool) -> Broken {
-        let mut broken = Broken { keyword: None, names: Vec::new(), unbounded: false };
+        let mut broken = Broken::default();
         let end = if listed { span.end } else { span.start };
         let text = self.text.get(..end as usize).unwrap_or_default();
         let mut scanner = Scanner::new(self.file, text);
         scanner.rewind(span.start);
         let mut first = true;
         let mut prefix = false;
+        let mut expects = false;
         while let Some(token) = scanner.token() {
+            expects |= token.word() == "expect";
+            match &mut broken.said {
+                Some(_) if expects => {}
+                Some(said) if said.start == said.end => *said = token.span(self.file),
+                Some(said) => said.end = token.end,
+                None if token.is_sign(b':') => broken.said = Some(Span::new(self.file, token.end, token.end)),
+                _ => {}
+            }
             if token.is_name() {
                 let written = self.text.get(token.span(self.file).range()).unwrap_or_default();
                 let symbol = build::intern(self.interner, written);

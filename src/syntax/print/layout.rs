@@ -3,7 +3,7 @@
 //! What decides is the tree and the places of comments, never how long a line was before; so a second time changes nothing.
 
 use super::statements::{Piece, Pieces};
-use super::words::Printer;
+use super::words::{Printer, Segment, one_line};
 use crate::source::SourceFile;
 use crate::syntax::ast::{Comment, Doc, Item, Statement};
 use rustc_hash::FxHashSet;
@@ -97,7 +97,7 @@ impl<'a> Layout<'a> {
         self.doc(around.doc, indent);
         let fields = std::mem::take(&mut pieces.fields);
         let is_short = |line: &str| indent + line.chars().count() <= self.width;
-        let one_line = one_line(&pieces.pieces, &fields) + end;
+        let one_line = on_one_line(&pieces.pieces, &fields) + end;
         if within.is_empty() && is_short(&one_line) {
             self.line(indent, &one_line);
         } else if fields.is_empty() {
@@ -170,16 +170,36 @@ impl<'a> Layout<'a> {
             line.add(&whole);
             return;
         }
-        let count = piece.words.segments.len();
-        for (index, segment) in piece.words.segments.iter().enumerate() {
-            let segment = if index + 1 == count { format!("{segment}{end}") } else { segment.clone() };
-            if index > 0 && !line.fits(&segment, self.width) {
+        let mut segments = piece.words.segments.clone();
+        segments.last_mut().into_iter().for_each(|last| last.text.push_str(end));
+        self.broken_up(line, &segments);
+        line.full = true;
+    }
+
+    /// Adds what does not fit on a line, broken at its outermost places; the recursion is as deep as what is said in it.
+    fn broken_up(&mut self, line: &mut Line, segments: &[Segment]) {
+        let inner = || segments.iter().skip(1).map(|segment| segment.depth);
+        let Some(outermost) = inner().min() else {
+            segments.iter().for_each(|segment| line.add(&segment.text));
+            return;
+        };
+        let breaks = inner().enumerate().filter(|(_, depth)| *depth == outermost).map(|(before, _)| before + 1);
+        let mut start = 0;
+        for end in breaks.chain([segments.len()]) {
+            let chunk = segments.get(start..end).unwrap_or_default();
+            let text = one_line(chunk);
+            if start > 0 && !line.fits(&text, self.width) {
                 self.flush(line);
                 line.indent = line.base + 2 * INDENT;
             }
-            line.add(&segment);
+            if line.fits(&text, self.width) {
+                line.add(&text);
+            } else {
+                self.broken_up(line, chunk);
+                line.full = true;
+            }
+            start = end;
         }
-        line.full = true;
     }
 
     fn flush(&mut self, line: &mut Line) {
@@ -325,7 +345,7 @@ impl Line {
 }
 
 /// Pieces and fields on one line.
-pub(super) fn one_line(pieces: &[Piece], fields: &[Piece]) -> String {
+pub(super) fn on_one_line(pieces: &[Piece], fields: &[Piece]) -> String {
     let lines = |pieces: &[Piece]| pieces.iter().map(|piece| piece.words.line()).collect::<Vec<_>>();
     let head = lines(pieces).join(" ");
     if fields.is_empty() { head } else { format!("{head} {{ {} }}", lines(fields).join("  ")) }

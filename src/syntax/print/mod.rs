@@ -7,7 +7,7 @@ mod words;
 use super::ast::{ClaimBody, DataPattern, Duration, Event, Expr, File, Item, Name, PartyPattern, Path, Statement};
 use crate::source::SourceFile;
 use crate::symbol::Interner;
-use layout::{Layout, one_line};
+use layout::{Layout, on_one_line};
 use words::{Form, Printer, Words};
 
 /// The length of lines that the layout keeps to unless told otherwise.
@@ -33,7 +33,7 @@ pub fn statement_text(item: &Item, interner: &Interner) -> String {
         return broken.keyword.map_or_else(|| "…".to_owned(), |word| format!("{word} …"));
     }
     let pieces = printer.pieces(item);
-    let text = one_line(&pieces.pieces, &pieces.fields);
+    let text = on_one_line(&pieces.pieces, &pieces.fields);
     match &item.statement {
         Statement::Party(party) if !party.parts.is_empty() => {
             let parts: Vec<_> = party.parts.iter().map(|part| statement_text(part, interner)).collect();

@@ -21,8 +21,18 @@ pub(super) struct Printer<'a> {
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Words {
     /// What stands between two places where a line can be broken.
-    pub segments: Vec<String>,
+    pub segments: Vec<Segment>,
     gap: Gap,
+    depth: usize,
+}
+
+/// Words that stay together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Segment {
+    /// The words.
+    pub text: String,
+    /// How deep inside of what is said the place before it lies. Lines are broken at the outermost places that do.
+    pub depth: usize,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -37,10 +47,12 @@ impl Words {
     /// Adds a word.
     pub fn word(&mut self, word: &str) -> &mut Self {
         match (self.gap, self.segments.last_mut()) {
-            (Gap::Break, _) | (_, None) => self.segments.push(word.to_owned()),
+            (Gap::Break, _) | (_, None) => {
+                self.segments.push(Segment { text: word.to_owned(), depth: self.depth });
+            }
             (gap, Some(last)) => {
-                last.push_str(if gap == Gap::Space { " " } else { "" });
-                last.push_str(word);
+                last.text.push_str(if gap == Gap::Space { " " } else { "" });
+                last.text.push_str(word);
             }
         }
         self.gap = Gap::Space;
@@ -66,10 +78,22 @@ impl Words {
         self
     }
 
+    /// What is printed here belongs together more than what stands around it.
+    pub fn inner(&mut self, print: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        print(self);
+        self.depth -= 1;
+    }
+
     /// All of it on one line.
     pub fn line(&self) -> String {
-        self.segments.join(" ")
+        one_line(&self.segments)
     }
+}
+
+/// Segments on one line.
+pub(super) fn one_line(segments: &[Segment]) -> String {
+    segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 impl Printer<'_> {
@@ -176,11 +200,21 @@ impl Printer<'_> {
             ExprKind::And(members) => self.chain(out, members, "and", 3),
             ExprKind::Or(members) => self.chain(out, members, "or", 2),
             ExprKind::Implies(if_, then) => {
-                self.member(out, if_, 1);
+                out.inner(|out| self.member(out, if_, 1));
                 out.soft().word("implies");
-                self.member(out, then, 0);
+                // `a implies b implies c` is one chain.
+                match then.kind {
+                    ExprKind::Implies(..) if !self.keeps_parentheses(then) => self.expr(out, then),
+                    _ => out.inner(|out| self.member(out, then, 0)),
+                }
             }
         }
+    }
+
+    /// A formula behind `always` or `never`: in parentheses unless it is a single thing, lest the word be read as part of its
+    /// first member.
+    fn whole_formula(&self, out: &mut Words, formula: &Expr) {
+        out.inner(|out| self.member(out, formula, 3));
     }
 
     fn chain(&self, out: &mut Words, members: &[Expr], joint: &str, above: u8) {
@@ -188,19 +222,31 @@ impl Printer<'_> {
             if index > 0 {
                 out.soft().word(joint);
             }
-            self.member(out, member, above);
+            out.inner(|out| self.member(out, member, above));
         }
     }
 
     /// A member that binds at least as strongly as asked for, or stands in parentheses.
     fn member(&self, out: &mut Words, expr: &Expr, at_least: u8) {
-        if strength(expr) >= at_least {
+        if strength(expr) >= at_least && !self.keeps_parentheses(expr) {
             self.expr(out, expr);
         } else {
             out.open("(");
             self.expr(out, expr);
             out.glue(")");
         }
+    }
+
+    /// Whether parentheses that could be left out help to read an expression, and so stay as written. Where there is no source, the
+    /// text is to be the same for all that say the same.
+    fn keeps_parentheses(&self, expr: &Expr) -> bool {
+        let inside = match &expr.kind {
+            ExprKind::And(members) | ExprKind::Or(members) => members.first().map(|first| first.span),
+            ExprKind::Implies(if_, _) => Some(if_.span),
+            ExprKind::Event(event) => Some(event.subject_span()),
+            ExprKind::Name(_) | ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::Not(_) => None,
+        };
+        self.source.is_some() && inside.is_some_and(|inside| expr.span.start < inside.start)
     }
 
     fn constant(&self, constant: Constant) -> String {
@@ -236,22 +282,23 @@ impl Printer<'_> {
         out.word(form.verb(event));
         match event {
             Event::Reaches { party, .. } => self.parties(out, party),
-            Event::Learns { data, .. } => self.data(out, data),
-            Event::Sends { data, to, .. } => {
-                self.data(out, data);
+            Event::Learns { data, .. }
+            | Event::Sends { data, .. }
+            | Event::Keeps { data, .. }
+            | Event::Uses { data, .. } => self.data(out, data),
+        }
+        match event {
+            Event::Reaches { .. } | Event::Learns { .. } => {}
+            Event::Sends { to, .. } => {
                 out.soft().word("to");
                 self.parties(out, to);
             }
-            Event::Keeps { data, longer_than, .. } => {
-                self.data(out, data);
+            Event::Keeps { longer_than, .. } => {
                 if let Some(duration) = longer_than {
                     out.soft().word("longer than").word(&duration_text(*duration));
                 }
             }
-            Event::Uses { data, purposes, .. } => {
-                self.data(out, data);
-                self.purposes(out, purposes);
-            }
+            Event::Uses { purposes, .. } => self.purposes(out, purposes),
         }
     }
 
@@ -269,12 +316,12 @@ impl Printer<'_> {
             ClaimBody::Always(event) => self.event(out, event, "always", Form::Plain),
             ClaimBody::Can(event) => self.event(out, event, "can", Form::Base),
             ClaimBody::OnlyWhen(event, condition) => {
-                self.event(out, event, "", Form::Plain);
+                out.inner(|out| self.event(out, event, "", Form::Plain));
                 out.soft().word("only when");
-                self.expr(out, condition);
+                out.inner(|out| self.expr(out, condition));
             }
             ClaimBody::OnlyThrough(event, gate) => {
-                self.event(out, event, "", Form::Plain);
+                out.inner(|out| self.event(out, event, "", Form::Plain));
                 out.soft().word("only through");
                 self.parties(out, gate);
             }
@@ -296,19 +343,19 @@ impl Printer<'_> {
             }
             ClaimBody::Control { who, ensure, event, while_ } => {
                 out.word(&self.who(who)).word(if *ensure { "can ensure" } else { "can prevent" });
-                self.event(out, event, "", Form::Gerund);
+                out.inner(|out| self.event(out, event, "", Form::Gerund));
                 if let Some(formula) = while_ {
                     out.soft().word("while");
-                    self.expr(out, formula);
+                    out.inner(|out| self.expr(out, formula));
                 }
             }
             ClaimBody::AlwaysFormula(formula) => {
                 out.word("always");
-                self.expr(out, formula);
+                self.whole_formula(out, formula);
             }
             ClaimBody::NeverFormula(formula) => {
                 out.word("never");
-                self.expr(out, formula);
+                self.whole_formula(out, formula);
             }
             ClaimBody::EveryFlow { of, from, to, purposes, demand } => {
                 out.word("every flow");
