@@ -248,10 +248,10 @@ impl<'a> Resolver<'a> {
     fn spreads(&mut self, data: &DataPattern, baseline: Name) -> Option<ClaimBody> {
         let data = self.data_pattern(data);
         let declared = self.baseline(baseline);
-        if let Some(None) = declared {
-            // It could not be read, or is not valid; that has its own error.
-            let at = self.unread_baselines.get(&baseline.symbol).copied();
-            self.fault(at.unwrap_or(baseline.span));
+        // It could not be read, is not valid, or is two; that has its own error.
+        let unread = self.unread_baselines.get(&baseline.symbol).copied();
+        if let Some(fault) = unread.or_else(|| matches!(declared, Some(None)).then_some(baseline.span)) {
+            self.fault(fault);
         }
         Some(ClaimBody::Spreads { data: data?, baseline: declared?? })
     }

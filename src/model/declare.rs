@@ -30,6 +30,10 @@ pub(super) struct Pending<'a> {
     pub purposes: Vec<(PurposeId, &'a ast::Purpose, Span)>,
     /// The first statement about each kind.
     pub first_kinds: FxHashMap<KindId, &'a ast::Kind>,
+    /// The first statement about each party.
+    pub first_parties: IdVec<PartyId, &'a ast::Party>,
+    /// The first statement about each data type and key.
+    pub first_data: IdVec<DataId, &'a ast::Data>,
     /// The first statement about each purpose.
     pub first_purposes: IdVec<PurposeId, &'a ast::Purpose>,
     /// Labels.
@@ -157,7 +161,7 @@ impl<'a> Resolver<'a> {
     fn declare_kind(&mut self, item: &'a Item, kind: &'a ast::Kind) {
         let id = match self.names.top.get(&kind.name.symbol).copied() {
             None => self.new_kind(kind),
-            Some(Decider::Kind(first)) => match self.repeated_kind(first, kind) {
+            Some(Decider::Kind(first)) => match self.repeated_kind(first, kind, item.span) {
                 Some(id) => id,
                 None => return,
             },
@@ -178,8 +182,8 @@ impl<'a> Resolver<'a> {
         id
     }
 
-    /// A kind declared again; one in other words is an error, and both are taken for true.
-    fn repeated_kind(&mut self, first: KindId, kind: &'a ast::Kind) -> Option<KindId> {
+    /// A kind declared again; one in other words is an error.
+    fn repeated_kind(&mut self, first: KindId, kind: &'a ast::Kind, statement: Span) -> Option<KindId> {
         let earlier = self.pending.first_kinds.get(&first).copied();
         match earlier {
             Some(earlier) if same_words::kinds(earlier, kind) => return None,
@@ -188,6 +192,7 @@ impl<'a> Resolver<'a> {
             }
             None => self.declared_twice("kind", kind.name, None, Repetition::BuiltIn),
         }
+        self.hole(statement);
         Some(first)
     }
 
@@ -201,6 +206,9 @@ impl<'a> Resolver<'a> {
             None => self.new_party(item, party, whole),
             Some(Decider::Party(first)) => {
                 self.declared_twice("party", name, Some(self.policy.parties[first].span), Repetition::Never);
+                if !same_words::parties(self.pending.first_parties[first], party) {
+                    self.hole(item.span);
+                }
                 first
             }
             Some(Decider::Kind(kind)) => match self.policy.kinds[kind].span {
@@ -225,7 +233,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn new_party(&mut self, item: &Item, party: &ast::Party, whole: Option<PartyId>) -> PartyId {
+    fn new_party(&mut self, item: &Item, party: &'a ast::Party, whole: Option<PartyId>) -> PartyId {
+        self.pending.first_parties.push(party);
         let id = self.policy.parties.push(Party {
             name: party.name.symbol,
             span: party.name.span,
@@ -254,7 +263,7 @@ impl<'a> Resolver<'a> {
         let (doc, display) = (doc(item), shared(data.display.as_ref()));
         for &name in &data.names {
             let id = match self.names.data.get(&name.symbol) {
-                None => self.new_data(name, data.key, &doc, &display),
+                None => self.new_data(name, data, &doc, &display),
                 Some(&first) => {
                     let (span, key) = (self.policy.data[first].span, self.policy.data[first].key);
                     if key != data.key {
@@ -262,6 +271,9 @@ impl<'a> Resolver<'a> {
                         continue;
                     }
                     self.declared_twice(data_noun(key), name, Some(span), Repetition::Never);
+                    if !same_words::data(self.pending.first_data[first], data) {
+                        self.hole(item.span);
+                    }
                     first
                 }
             };
@@ -269,13 +281,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn new_data(&mut self, name: Name, key: bool, doc: &Option<Rc<str>>, display: &Option<Rc<str>>) -> DataId {
+    fn new_data(
+        &mut self,
+        name: Name,
+        data: &'a ast::Data,
+        doc: &Option<Rc<str>>,
+        display: &Option<Rc<str>>,
+    ) -> DataId {
+        self.pending.first_data.push(data);
         let id = self.policy.data.push(Data {
             name: name.symbol,
             span: name.span,
             doc: doc.clone(),
             display: display.clone(),
-            key,
+            key: data.key,
             above: Set::default(),
             below: Set::default(),
             labels: Set::default(),
@@ -294,6 +313,9 @@ impl<'a> Resolver<'a> {
                         continue;
                     }
                     self.declared_twice("purpose", name, Some(span), Repetition::OtherWords);
+                    if !same_words::purpose_meanings(earlier, purpose) {
+                        self.hole(item.span);
+                    }
                     first
                 }
             };
@@ -439,6 +461,7 @@ impl<'a> Resolver<'a> {
             let Some(&(_, earlier)) = self.pending.baselines.iter().find(named) else { return };
             if !same_words::baselines(earlier, baseline, self.world.sources, self.world.loader) {
                 self.declared_twice("baseline", baseline.name, Some(earlier.name.span), Repetition::OtherWords);
+                self.unread_baselines.insert(baseline.name.symbol, item.span);
             }
             return;
         }
@@ -491,6 +514,9 @@ impl<'a> Resolver<'a> {
 
     /// Remembers what a broken statement may declare, so that its names are not reported as unknown, and what it may affect.
     fn declare_broken(&mut self, item: &'a Item, broken: &Broken) {
+        if broken.swallows {
+            self.hole(item.span);
+        }
         let (table, several) = match broken.keyword {
             Some("party") => (Table::Parties, true),
             Some("kind") => (Table::Parties, false),
@@ -541,7 +567,7 @@ enum Repetition {
 
 /// Findings about names that are declared twice.
 impl Resolver<'_> {
-    /// The same sort of thing twice. Both declarations are understood, and taken together.
+    /// The same sort of thing twice. Where both say the same of it, nothing else depends on the error.
     fn declared_twice(&mut self, noun: &str, name: Name, first: Option<Span>, repetition: Repetition) {
         let written = self.name(name);
         let message = match repetition {

@@ -2,7 +2,7 @@
 
 use super::declare::any_party;
 use super::hierarchy::{Circle, Edges, above, arrange, below};
-use super::names::Table;
+use super::names::{Table, Wanted};
 use super::resolver::Resolver;
 use super::{DataId, KindId, LabelId, PartyId, PurposeId, Set, Sort};
 use crate::diag::{Diagnostic, codes};
@@ -107,6 +107,9 @@ impl Resolver<'_> {
 
     /// What data `is`: a key only keys, other data only other data.
     fn same_sort_of_data(&mut self, key: bool, name: Name) -> Option<DataId> {
+        if key && !self.names.data.contains_key(&name.symbol) {
+            return self.unknown(Wanted::Key, name);
+        }
         let is = self.data(name)?;
         let other = &self.policy.data[is];
         if other.key == key {

@@ -52,7 +52,7 @@ pub(super) struct Resolver<'a> {
     pub texts: IdVec<SourceId, Option<String>>,
     /// Sets that many patterns share.
     pub caches: Caches,
-    /// Baselines that could not be read or are not valid, with their statements.
+    /// Baselines that could not be read, are not valid, or are two of one name, with their statements.
     pub unread_baselines: FxHashMap<Symbol, Span>,
     /// The sources that count, under `--sources`.
     pub only_sources: Option<Vec<Symbol>>,

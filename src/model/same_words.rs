@@ -1,6 +1,8 @@
-//! Whether two declarations say the same in the same words: layout, comments and places aside.
+//! Whether two declarations say the same in the same words: layout, comments and places aside. Of things that may not be
+//! repeated at all, whether they say the same of what a name means.
 
 use crate::source::{Loader, Sources};
+use crate::symbol::Symbol;
 use crate::syntax::ast::{self, Name, Published, Text, VariableSort, VariableType};
 
 /// Whether two `label` statements do.
@@ -16,6 +18,11 @@ pub(super) fn kinds(a: &ast::Kind, b: &ast::Kind) -> bool {
 /// Whether two `purpose` statements do, and are not one.
 pub(super) fn purposes(a: &ast::Purpose, b: &ast::Purpose) -> bool {
     !std::ptr::eq(a, b) && names(&a.names, &b.names) && names(&a.is, &b.is) && texts(a.text.as_ref(), b.text.as_ref())
+}
+
+/// Whether two `purpose` statements make the same of each of their names.
+pub(super) fn purpose_meanings(a: &ast::Purpose, b: &ast::Purpose) -> bool {
+    names(&a.is, &b.is)
 }
 
 /// Whether two `source` statements do; the paths of their texts are compared by the file that they name.
@@ -47,6 +54,30 @@ pub(super) fn variables(a: &ast::Variable, b: &ast::Variable) -> bool {
         (a, b) => a == b,
     };
     sorts && types
+}
+
+/// Whether two `party` statements make the same of a party; their parts are compared by their names.
+pub(super) fn parties(a: &ast::Party, b: &ast::Party) -> bool {
+    let kinds = a.kind.map(|kind| kind.symbol) == b.kind.map(|kind| kind.symbol);
+    let owners = |party: &ast::Party| party.owners.iter().map(path_names).collect::<Vec<_>>();
+    let parts = |party: &ast::Party| party.parts.iter().map(part_name).collect::<Vec<_>>();
+    kinds && owners(a) == owners(b) && names(&a.labels, &b.labels) && parts(a) == parts(b)
+}
+
+fn path_names(path: &ast::Path) -> Vec<Symbol> {
+    path.names().map(|name| name.symbol).collect()
+}
+
+fn part_name(part: &ast::Item) -> Option<Symbol> {
+    match &part.statement {
+        ast::Statement::Party(part) => Some(part.name.symbol),
+        _ => None,
+    }
+}
+
+/// Whether two `data` or two `key` statements make the same of each of their names.
+pub(super) fn data(a: &ast::Data, b: &ast::Data) -> bool {
+    names(&a.is, &b.is) && names(&a.labels, &b.labels)
 }
 
 /// The path of a file that a statement names, as the loader knows it.

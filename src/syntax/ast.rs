@@ -223,10 +223,13 @@ pub struct Broken {
     pub keyword: Option<&'static str>,
     /// The names in it, in order: whatever looks like one, reserved words left out.
     pub names: Vec<Name>,
-    /// Whether `anything`, `anyone`, `any` or `group` stands in it, or text that is no token at all.
+    /// Whether it may be about data that it does not name: `anything`, `anyone`, `any` or `group` stands in it, text that is no
+    /// token at all, or something else where data could be named.
     pub unbounded: bool,
     /// What stands behind its first colon, up to `expect`: what a claim claims.
     pub said: Option<Span>,
+    /// Whether another statement seems to begin in it.
+    pub swallows: bool,
 }
 
 /// `policy NAME ["title"]`.

@@ -75,7 +75,7 @@ structs! {
     Name { span } { symbol };
     Path { first, rest } {};
     Text { span } { value };
-    Broken { names, said } { keyword, unbounded };
+    Broken { names, said } { keyword, unbounded, swallows };
     Policy { name, title } {};
     Import { path, without } {};
     Source { name, title, published, publisher, language, url, text } {};

@@ -80,6 +80,66 @@ fn broken_text_affects_what_it_names() {
 }
 
 #[test]
+fn broken_text_may_be_about_what_it_does_not_name() {
+    for unnamed in [
+        "flow A -> B carries d as",
+        "flow A -> B carries d,",
+        "flow A -> B carries , d",
+        "flow A -> B carries d, \"e\"",
+        "flow A -> B carries d \"e\"",
+        "flow A -> B carries d 5",
+        "flow A -> B sealed with k",
+        "flow A -> B d",
+        "derive o: from d",
+        "derive d, from e",
+        "origin at A, d",
+    ] {
+        assert_eq!(blocked_by(unnamed), ALL, "{unnamed}");
+    }
+    assert_eq!(blocked_by("flow A B carries g cite source \"1\" when n > 5"), ALL, "there is no `n`");
+    assert_eq!(blocked_by("flow A B carries g by \"a\" when x in { 5 }"), ALL);
+    assert_eq!(blocked_by("flow A B carries g by \"a\""), "on_g");
+    assert_eq!(blocked_by("keep d, at A"), "keeps_d");
+}
+
+#[test]
+fn broken_text_may_swallow_other_statements() {
+    for line in [
+        "origin g A assume not x",
+        "origin g A import \"more.flow\"",
+        "keep d A flow A -> B carries d",
+        "policy p 5 assume x",
+        "label m n flow A -> B carries d",
+        "remark r flow A -> B carries d",
+        "may flow A B carries d unstated condition y = x",
+    ] {
+        assert_eq!(blocked_by(line), ALL, "{line}");
+    }
+    assert_eq!(blocked_by("claim z d reaches A flow A -> B carries d"), format!("{ALL} z"));
+    assert_eq!(blocked_by("claim z: every flow of d to any party has"), "z");
+}
+
+#[test]
+fn two_declarations_that_differ_affect_everything() {
+    for line in [
+        "data d is e",
+        "data d labelled eu",
+        "key k is k2",
+        "party A: person",
+        "party A owned by B",
+        "party A { party X }",
+        "purpose other purpose ads is other",
+        "kind shop is person kind shop is company",
+        "kind person is company",
+    ] {
+        assert_eq!(blocked_by(line), ALL, "{line}");
+    }
+    for line in ["data d \"again\"", "key k", "party B \"again\"", "purpose ads \"again\""] {
+        assert_eq!(blocked_by(line), "", "{line}");
+    }
+}
+
+#[test]
 fn declarations_affect_everything() {
     for line in [
         "data nothing is nobody",

@@ -4,6 +4,7 @@
 //! `grammar/flow.pest` and built. A broken statement ends before the next line whose first word begins a statement, and
 //! inside a party's braces also at the matching brace.
 
+mod broken;
 mod build;
 mod expected;
 mod grammar;
@@ -229,7 +230,7 @@ impl<'a> Parser<'a> {
         let mut braces = 0_usize;
         while let Some(next) = self.ahead {
             if next.begins_statement() {
-                if !self.continues_with(next) {
+                if !self.tokens.last().is_some_and(|last| broken::continues(*last, next)) {
                     return true;
                 }
                 if next.first_on_line {
@@ -250,16 +251,6 @@ impl<'a> Parser<'a> {
             }
         }
         true
-    }
-
-    /// Whether a word that begins statements stands within this one: `every flow`, and `party` as a kind.
-    fn continues_with(&self, next: Token) -> bool {
-        let Some(last) = self.tokens.last() else { return false };
-        match next.word() {
-            "flow" => last.word() == "every",
-            "party" => matches!(last.word(), "is" | "any" | "by") || last.is_sign(b':') || last.is_sign(b','),
-            _ => false,
-        }
     }
 
     /// Whether a token is the brace behind which a party's parts stand.
@@ -478,37 +469,24 @@ impl<'a> Parser<'a> {
 
     /// What is left of a statement; without its names where nobody will ask for them.
     fn broken(&mut self, span: Span, listed: bool) -> Broken {
-        let mut broken = Broken::default();
         let end = if listed { span.end } else { span.start };
         let text = self.text.get(..end as usize).unwrap_or_default();
         let mut scanner = Scanner::new(self.file, text);
         scanner.rewind(span.start);
-        let mut first = true;
-        let mut prefix = false;
-        let mut expects = false;
-        while let Some(token) = scanner.token() {
-            expects |= token.word() == "expect";
-            match &mut broken.said {
-                Some(_) if expects => {}
-                Some(said) if said.start == said.end => *said = token.span(self.file),
-                Some(said) => said.end = token.end,
-                None if token.is_sign(b':') => broken.said = Some(Span::new(self.file, token.end, token.end)),
-                _ => {}
-            }
-            if token.is_name() {
-                let written = self.text.get(token.span(self.file).range()).unwrap_or_default();
-                let symbol = build::intern(self.interner, written);
-                broken.names.push(Name { symbol, span: token.span(self.file) });
-            }
-            if first || (prefix && broken.keyword.is_none()) {
-                prefix = first && matches!(token.word(), "may" | "unstated");
-                broken.keyword = Some(token.word()).filter(|_| token.begins_statement() && !prefix);
-                first = false;
-            }
-            let unbounded = matches!(token.word(), "anything" | "anyone" | "any" | "group");
-            broken.unbounded |= unbounded || matches!(token.kind, TokenKind::Stray(_));
+        let tokens: Vec<Token> = std::iter::from_fn(|| scanner.token()).collect();
+        let names = tokens.iter().filter(|token| token.is_name()).map(|token| self.name(*token)).collect();
+        Broken {
+            keyword: broken::keyword(&tokens),
+            names,
+            unbounded: broken::is_unbounded(&tokens),
+            said: broken::said(self.file, &tokens),
+            swallows: broken::swallows(&tokens),
         }
-        broken
+    }
+
+    fn name(&mut self, token: Token) -> Name {
+        let span = token.span(self.file);
+        Name { symbol: build::intern(self.interner, self.text.get(span.range()).unwrap_or_default()), span }
     }
 
     // Whole texts.
