@@ -296,9 +296,20 @@ impl FlowGraph {
     /// The graph of a policy, with some of it ignored.
     #[must_use]
     pub fn new(policy: &Policy, ignored: Relaxation) -> Self {
-        let forms = if ignored.seals { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
-        let mut building =
-            Building { forms, ignored, transfers: Transfers::default(), hops: IdVec::new(), moves: Vec::new() };
+        Self::build(policy, ignored, None)
+    }
+
+    /// The same with some of one statement ignored. Its hops have the same numbers.
+    #[must_use]
+    pub fn with_relaxed(policy: &Policy, statement: StatementId, ignored: Relaxation) -> Self {
+        Self::build(policy, ignored, Some(statement))
+    }
+
+    fn build(policy: &Policy, ignored: Relaxation, only: Option<StatementId>) -> Self {
+        let unsealed = ignored.seals && only.is_none();
+        let forms = if unsealed { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
+        let (transfers, hops, moves) = (Transfers::default(), IdVec::new(), Vec::new());
+        let mut building = Building { forms, ignored, only, transfers, hops, moves };
         for statement in policy.statements.ids() {
             building.flow(policy, statement);
         }
@@ -467,6 +478,8 @@ fn find_derivations(policy: &Policy) -> Vec<Derivation> {
 struct Building {
     forms: Forms,
     ignored: Relaxation,
+    /// The statement of which that is ignored; all if `None`.
+    only: Option<StatementId>,
     transfers: Transfers,
     hops: IdVec<HopId, Hop>,
     /// What the statement at hand moves.
@@ -476,8 +489,9 @@ struct Building {
 impl Building {
     fn flow(&mut self, policy: &Policy, statement: StatementId) {
         let Body::Flow { chain, data, transformed, seal } = &policy.statements[statement].body else { return };
-        let seal = seal.filter(|_| !self.ignored.seals);
-        let as_it_was = transformed.is_none() || self.ignored.transformations;
+        let ignored = if self.only.is_none_or(|only| only == statement) { self.ignored } else { Relaxation::default() };
+        let seal = seal.filter(|_| !ignored.seals);
+        let as_it_was = transformed.is_none() || ignored.transformations;
         let mut moves = std::mem::take(&mut self.moves);
         if as_it_was {
             self.carrying(data, seal, &mut moves);

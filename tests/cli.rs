@@ -105,6 +105,18 @@ fn undecided_exits_4_unless_something_is_worse() {
 }
 
 #[test]
+fn a_limit_stops_lints_too_and_none_guesses() {
+    let statements = "key k\norigin k at A\nflow A -> B carries d sealed with k\nclaim c: B never learns d";
+    let found = |steps: &str| {
+        let folder = Folder::new("limited-lint", &[("p.flow", &policy(statements))]);
+        folder.run(&["check", "-W", "single-statement-claim", "--format", "short", "--max-steps", steps]).out
+    };
+    assert!(found("1000").contains("[FP0632]"), "{}", found("1000"));
+    assert!(found("1").contains("[FP0506]"), "{}", found("1"));
+    assert!((1..30).any(|steps| found(&steps.to_string()).is_empty()));
+}
+
+#[test]
 fn usage_errors_exit_2_and_say_what_was_meant() {
     let folder = Folder::new("usage", &[("p.flow", &policy("source s1\nclaim refusable: d never reaches B"))]);
     let cases: &[(&[&str], &str)] = &[

@@ -20,7 +20,8 @@ pub(super) fn single_data(body: &ClaimBody) -> Option<&DataSet> {
 }
 
 /// All data that a claim speaks of.
-pub(super) fn all_data(body: &ClaimBody) -> DataSet {
+#[must_use]
+pub fn all_data(body: &ClaimBody) -> DataSet {
     match body {
         ClaimBody::Always { terms, .. } => DataSet::new(terms.iter().flat_map(DataSet::iter)),
         ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => formula_data(formula),

@@ -14,6 +14,7 @@ mod stops;
 pub use ask::{Answer, Row, TypeResult, answer, by_type};
 pub use degree::{Cell, Certainty, Degree, Degrees};
 pub use denials::{denials, undenied};
+pub use kinds::all_data;
 pub use matrix::{Matrix, matrix};
 pub use sources::{Column, Mark, Merging, Undone, Voice, emerging, mark, undone, voice};
 pub use stops::{Act, Excepted, Missing, Stop, Stops, stops};

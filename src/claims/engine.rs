@@ -137,6 +137,24 @@ impl<'a> Engine<'a> {
         self.seen_through(Rc::new(system), Rc::new(holdings), look)
     }
 
+    /// Looks at the policy with something of one statement ignored.
+    pub fn with_relaxed<T>(
+        &mut self,
+        statement: StatementId,
+        ignored: Relaxation,
+        look: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let system = self.system.with_relaxed(statement, ignored, &mut self.space);
+        let holdings = Holdings::solve(&system, &mut self.space, &Variation::default(), &mut self.budget);
+        self.seen_through(Rc::new(system), Rc::new(holdings), look)
+    }
+
+    /// Whether the limit on steps or time was reached, so that sets found since may not be known.
+    #[must_use]
+    pub const fn is_spent(&self) -> bool {
+        self.budget.spent
+    }
+
     /// Looks with another system in place of the policy's own; what was found under variations is put aside meanwhile.
     fn seen_through<T>(
         &mut self,

@@ -1,11 +1,11 @@
 //! `flowproof why`, `ask`, `matrix` and `sources`: commands that answer the question after a verdict.
 
-use super::args::{AnswerFormat, Ask, Common, Matrix, MatrixFormatName, Sources, Why};
+use super::args::{AnswerFormat, Ask, Common, Matrix, Sources, Why};
 use super::progress::Progress;
 use super::{Exit, Failure, check, output};
 use crate::answers::Certainty;
 use crate::driver::{self, Refused, Report, Settings};
-use crate::emit::{self, Verbosity};
+use crate::emit::{self, MatrixFormat, Verbosity};
 use crate::loader::DiskLoader;
 use crate::source::Loader;
 use std::path::{Path, PathBuf};
@@ -39,11 +39,11 @@ pub(super) fn ask(arguments: &Ask) -> Result<Exit, Vec<Failure>> {
 /// Who can have what.
 pub(super) fn matrix(arguments: &Matrix) -> Result<Exit, Vec<Failure>> {
     let found = with_limits(&arguments.file, &arguments.common, &[], driver::table)?;
-    if arguments.format != MatrixFormatName::Json {
+    if arguments.format != MatrixFormat::Json {
         tell_diagnostics(&found.report, &arguments.common);
     }
     let look = output::look(&arguments.common, Verbosity::Normal);
-    write(&emit::matrix(&found, arguments.format.into(), look), &arguments.common)?;
+    write(&emit::matrix(&found, arguments.format, look), &arguments.common)?;
     let undecided = found.matrix.iter().flat_map(|matrix| matrix.cells.iter()).flat_map(|row| row.iter());
     let undecided = undecided.map(|cell| cell.holds.certainty).any(|certainty| certainty == Certainty::Undecided);
     Ok(match (has_errors(&found.report), undecided) {
@@ -75,11 +75,11 @@ pub(super) fn with_limits<T>(
     work: impl FnOnce(&str, &dyn Loader, &Settings<'_>) -> Result<T, Refused>,
 ) -> Result<T, Vec<Failure>> {
     let root = root(file)?;
-    let progress = Progress::new(common.timeout);
+    let progress = Progress::new(common.narrow.timeout);
     let stop = || progress.is_over();
     let settings = Settings {
         restrictions: common.restrictions(claims),
-        max_steps: common.max_steps,
+        max_steps: common.narrow.max_steps,
         stop: Some(&stop),
         ..Settings::default()
     };
@@ -117,5 +117,5 @@ pub(super) fn has_errors(report: &Report) -> bool {
 }
 
 pub(super) fn write(bytes: &[u8], common: &Common) -> Result<(), Vec<Failure>> {
-    output::write(bytes, common.output.as_deref()).map_err(|failure| vec![failure])
+    output::write(bytes, common.narrow.output.as_deref()).map_err(|failure| vec![failure])
 }

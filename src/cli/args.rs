@@ -4,9 +4,28 @@ use super::duration::parse_duration;
 use super::graph::Graph;
 use crate::driver::{FailOn, Restrictions};
 use crate::emit::{DiffFormat, Format, MatrixFormat, Verbosity};
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// The words that an option takes for the values of a type of the library, each with what it stands for.
+macro_rules! choices {
+    ($values:ident { $($variant:ident $word:literal $help:literal,)+ }) => {
+        impl ValueEnum for $values {
+            fn value_variants<'a>() -> &'a [Self] {
+                &[$(Self::$variant,)+]
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                let (word, help) = match self {
+                    $(Self::$variant => ($word, $help),)+
+                };
+                Some(PossibleValue::new(word).help(help))
+            }
+        }
+    };
+}
 
 /// Checks privacy policies: who can come to know what, under which conditions, and which promises that keeps
 #[derive(Parser, Debug)]
@@ -86,8 +105,8 @@ pub(super) struct Check {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How findings are shown
-    #[arg(long, value_enum, default_value_t = FormatName::Pretty, value_name = "FORMAT")]
-    pub format: FormatName,
+    #[arg(long, value_enum, default_value_t = Format::Pretty, value_name = "FORMAT")]
+    pub format: Format,
     #[command(flatten)]
     pub common: Common,
     /// Allow a rule: do not report it
@@ -101,7 +120,7 @@ pub(super) struct Check {
     pub deny: Vec<String>,
     /// From which verdict on a claim fails the run [default: possible]
     #[arg(long, value_enum, value_name = "VERDICT")]
-    pub fail_on: Option<FailOnName>,
+    pub fail_on: Option<FailOn>,
     /// Check only this claim (repeatable)
     #[arg(long = "claim", value_name = "NAME")]
     pub claims: Vec<String>,
@@ -167,8 +186,8 @@ pub(super) struct Matrix {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// How the matrix is shown
-    #[arg(long, value_enum, default_value_t = MatrixFormatName::Text, value_name = "FORMAT")]
-    pub format: MatrixFormatName,
+    #[arg(long, value_enum, default_value_t = MatrixFormat::Text, value_name = "FORMAT")]
+    pub format: MatrixFormat,
     #[command(flatten)]
     pub common: Common,
 }
@@ -193,26 +212,12 @@ pub(super) enum AnswerFormat {
     Json,
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum MatrixFormatName {
-    /// For people at a terminal
-    Text,
-    /// For spreadsheets
-    Csv,
-    /// One JSON object
-    Json,
-    /// A table in Markdown
-    Markdown,
-}
-
-impl From<MatrixFormatName> for MatrixFormat {
-    fn from(name: MatrixFormatName) -> Self {
-        match name {
-            MatrixFormatName::Text => Self::Text,
-            MatrixFormatName::Csv => Self::Csv,
-            MatrixFormatName::Json => Self::Json,
-            MatrixFormatName::Markdown => Self::Markdown,
-        }
+choices! {
+    MatrixFormat {
+        Text "text" "For people at a terminal",
+        Csv "csv" "For spreadsheets",
+        Json "json" "One JSON object",
+        Markdown "markdown" "A table in Markdown",
     }
 }
 
@@ -264,8 +269,8 @@ pub(super) struct Diff {
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
     /// How differences are shown
-    #[arg(long, value_enum, default_value_t = DiffFormatName::Text, value_name = "FORMAT")]
-    pub format: DiffFormatName,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text, value_name = "FORMAT")]
+    pub format: DiffFormat,
     /// Exit with 1 if something changed in meaning
     #[arg(long)]
     pub exit_code: bool,
@@ -308,7 +313,7 @@ pub(super) struct Narrow {
     /// Look only at scenarios where this condition holds (repeatable)
     #[arg(long, value_name = "COND")]
     pub assume: Vec<String>,
-    /// Stop after so many steps of work
+    /// Stop after so many steps of work; what is not decided by then is `undecided`
     #[arg(long, value_name = "N")]
     pub max_steps: Option<u64>,
     /// Stop after so much time (`10s`, `500ms`, `2min`; a bare number is seconds)
@@ -319,24 +324,11 @@ pub(super) struct Narrow {
 /// What every command that checks takes.
 #[derive(Args, Debug)]
 pub(super) struct Common {
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Colours
-    #[arg(long, value_enum, default_value_t = ColorName::Auto, value_name = "WHEN")]
-    pub color: ColorName,
-    /// Check only scenarios where this condition holds (repeatable)
-    #[arg(long, value_name = "COND")]
-    pub assume: Vec<String>,
+    #[command(flatten)]
+    pub narrow: Narrow,
     /// Only statements and assumptions that cite these sources, or cite nothing
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub sources: Vec<String>,
-    /// Stop after so many steps of work; claims that are not decided by then are `undecided`
-    #[arg(long, value_name = "N")]
-    pub max_steps: Option<u64>,
-    /// Stop after so much time (`10s`, `500ms`, `2min`; a bare number is seconds)
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    pub timeout: Option<Duration>,
 }
 
 #[derive(Args, Debug)]
@@ -375,50 +367,36 @@ pub(super) struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum FormatName {
-    /// For people at a terminal
-    Pretty,
-    /// One line for each finding
-    Short,
-    /// One JSON object
-    Json,
-    /// One JSON object a line
-    Jsonl,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for test reports
-    Junit,
-    /// Workflow commands of GitHub, for annotations
-    Github,
-    /// A Code Quality report of GitLab
-    Gitlab,
+choices! {
+    Format {
+        Pretty "pretty" "For people at a terminal",
+        Short "short" "One line for each finding",
+        Json "json" "One JSON object",
+        Jsonl "jsonl" "One JSON object a line",
+        Sarif "sarif" "SARIF 2.1.0, for code scanning",
+        Junit "junit" "JUnit XML, for test reports",
+        Github "github" "Workflow commands of GitHub, for annotations",
+        Gitlab "gitlab" "A Code Quality report of GitLab",
+    }
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum DiffFormatName {
-    /// For people at a terminal
-    Text,
-    /// One line for each difference
-    Short,
-    /// One JSON object
-    Json,
-    /// For a comment on a change
-    Markdown,
+choices! {
+    DiffFormat {
+        Text "text" "For people at a terminal",
+        Short "short" "One line for each difference",
+        Json "json" "One JSON object",
+        Markdown "markdown" "For a comment on a change",
+    }
 }
 
-#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum FailOnName {
-    /// Violated
-    Violated,
-    /// Ambiguous and violated
-    Ambiguous,
-    /// Possible, ambiguous and violated
-    Possible,
-    /// Unknown and all worse
-    Unknown,
-    /// No verdict
-    Never,
+choices! {
+    FailOn {
+        Violated "violated" "Violated",
+        Ambiguous "ambiguous" "Ambiguous and violated",
+        Possible "possible" "Possible, ambiguous and violated",
+        Unknown "unknown" "Unknown and all worse",
+        Never "never" "No verdict",
+    }
 }
 
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -429,44 +407,6 @@ pub(super) enum ColorName {
     Always,
     /// Never
     Never,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Pretty => Self::Pretty,
-            FormatName::Short => Self::Short,
-            FormatName::Json => Self::Json,
-            FormatName::Jsonl => Self::Jsonl,
-            FormatName::Sarif => Self::Sarif,
-            FormatName::Junit => Self::Junit,
-            FormatName::Github => Self::Github,
-            FormatName::Gitlab => Self::Gitlab,
-        }
-    }
-}
-
-impl From<DiffFormatName> for DiffFormat {
-    fn from(name: DiffFormatName) -> Self {
-        match name {
-            DiffFormatName::Text => Self::Text,
-            DiffFormatName::Short => Self::Short,
-            DiffFormatName::Json => Self::Json,
-            DiffFormatName::Markdown => Self::Markdown,
-        }
-    }
-}
-
-impl From<FailOnName> for FailOn {
-    fn from(name: FailOnName) -> Self {
-        match name {
-            FailOnName::Violated => Self::Violated,
-            FailOnName::Ambiguous => Self::Ambiguous,
-            FailOnName::Possible => Self::Possible,
-            FailOnName::Unknown => Self::Unknown,
-            FailOnName::Never => Self::Never,
-        }
-    }
 }
 
 impl Check {
@@ -484,7 +424,7 @@ impl Common {
     pub fn restrictions(&self, claims: &[String]) -> Restrictions {
         let some = |names: &[String]| (!names.is_empty()).then(|| names.to_vec());
         Restrictions {
-            assumptions: self.assume.clone(),
+            assumptions: self.narrow.assume.clone(),
             claims: some(claims),
             sources: some(&self.sources),
             base: None,

@@ -1,12 +1,12 @@
 //! `flowproof check`.
 
-use super::args::{Check, Common, FormatName};
+use super::args::{Check, Common};
 use super::fix::After;
 use super::progress::Progress;
 use super::{Exit, Failure, baseline, config, fix, levels, output, watch};
 use crate::config::Config;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
-use crate::emit;
+use crate::emit::{self, Format};
 use crate::lint;
 use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
 use crate::source::Loader;
@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
         return watch::run(arguments, matches);
     }
     let round = round(arguments, matches, &|_| {})?;
-    output::write(&round.shown, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    output::write(&round.shown, arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     if let Some(summary) = &round.summary {
         output::add_to_summary(summary).map_err(|failure| vec![failure])?;
     }
@@ -54,7 +54,7 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
         restrictions: Restrictions { base: arguments.base.clone(), ..arguments.common.restrictions(&arguments.claims) },
         base: past.is_some().then_some(Base { file: &file, has: &has }),
         levels: levels::from_arguments(matches, configured.levels)?,
-        fail_on: arguments.fail_on.map_or(configured.fail_on, Into::into),
+        fail_on: arguments.fail_on.unwrap_or(configured.fail_on),
         lints: configured.lints,
         ..Settings::default()
     };
@@ -74,8 +74,8 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
     let naming = |name: &str| repository.path(name);
     let exit = exit(report.conclusion(), arguments.allow_empty);
     let round = Round {
-        shown: emit::render(&report, arguments.format.into(), look, &naming),
-        summary: (arguments.format == FormatName::Github).then(|| emit::github_summary(&report, &naming)),
+        shown: emit::render(&report, arguments.format, look, &naming),
+        summary: (arguments.format == Format::Github).then(|| emit::github_summary(&report, &naming)),
         nothing: (exit == Exit::Nothing).then(|| why_nothing(&roots, arguments.format)).flatten(),
         exit,
     };
@@ -150,9 +150,9 @@ fn report_from(
     common: &Common,
     settings: Settings<'_>,
 ) -> Result<Report, Vec<Failure>> {
-    let progress = Progress::new(common.timeout);
+    let progress = Progress::new(common.narrow.timeout);
     let stop = || progress.is_over();
-    let settings = Settings { max_steps: common.max_steps, stop: Some(&stop), ..settings };
+    let settings = Settings { max_steps: common.narrow.max_steps, stop: Some(&stop), ..settings };
     let report = driver::check(roots, loader, &settings);
     progress.clear();
     report.map_err(|errors| errors.into_iter().map(usage_failure).collect())
@@ -173,11 +173,11 @@ pub(super) const fn exit(conclusion: Conclusion, allow_empty: bool) -> Exit {
 }
 
 /// Why nothing was checked. The other formats are read by programs, and do not say it in words.
-fn why_nothing(roots: &[String], format: FormatName) -> Option<(&'static str, Option<&'static str>)> {
+fn why_nothing(roots: &[String], format: Format) -> Option<(&'static str, Option<&'static str>)> {
     if roots.is_empty() {
         let help = "a root file ends in `.flow` and begins with `policy NAME`";
         Some(("nothing was checked: there is no root file", Some(help)))
-    } else if format != FormatName::Pretty {
+    } else if format != Format::Pretty {
         Some(("nothing was checked: there is no claim in any file", None))
     } else {
         None

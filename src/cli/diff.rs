@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &Diff) -> Result<Exit, Vec<Failure>> {
     let report = report.map_err(|errors| errors.into_iter().map(check::usage_failure).collect::<Vec<_>>())?;
     let verbosity = if arguments.verbose { Verbosity::Verbose } else { Verbosity::Normal };
     let look = output::look_of(narrow.output.as_deref(), narrow.color, verbosity);
-    let bytes = emit::render_diff(&report, arguments.format.into(), look);
+    let bytes = emit::render_diff(&report, arguments.format, look);
     output::write(&bytes, narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     Ok(match report.outcome() {
         Outcome::Invalid => Exit::Findings,

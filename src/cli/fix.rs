@@ -19,9 +19,9 @@ pub(super) enum After {
 }
 
 pub(super) fn run(roots: &[String], arguments: &Check, settings: Settings<'_>) -> Result<After, Vec<Failure>> {
-    let progress = Progress::new(arguments.common.timeout);
+    let progress = Progress::new(arguments.common.narrow.timeout);
     let stop = || progress.is_over();
-    let settings = Settings { max_steps: arguments.common.max_steps, stop: Some(&stop), ..settings };
+    let settings = Settings { max_steps: arguments.common.narrow.max_steps, stop: Some(&stop), ..settings };
     let fixed = driver::fix(roots, &DiskLoader::new(), &settings, arguments.unsafe_fixes);
     progress.clear();
     let fixed = fixed.map_err(|errors| errors.into_iter().map(usage_failure).collect::<Vec<_>>())?;
@@ -30,7 +30,7 @@ pub(super) fn run(roots: &[String], arguments: &Check, settings: Settings<'_>) -
 
 fn shown(fixed: &Fixed, arguments: &Check) -> Result<After, Vec<Failure>> {
     let patch: String = fixed.files.iter().map(|file| emit::patch(&file.name, &file.old, &file.new)).collect();
-    output::write(patch.as_bytes(), arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    output::write(patch.as_bytes(), arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     let exit = if fixed.files.is_empty() {
         super::check::exit(fixed.report.conclusion(), arguments.allow_empty)
     } else {

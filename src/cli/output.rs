@@ -17,7 +17,7 @@ const WIDEST: usize = 120;
 
 /// How the output looks, from the arguments, the environment and the terminal.
 pub(super) fn look(common: &Common, verbosity: Verbosity) -> Look {
-    look_of(common.output.as_deref(), common.color, verbosity)
+    look_of(common.narrow.output.as_deref(), common.narrow.color, verbosity)
 }
 
 /// How what goes to a file, or to standard output, looks.
@@ -104,7 +104,7 @@ fn beside(path: &Path) -> PathBuf {
 /// How text on standard error looks.
 pub(super) fn look_of_complaints(common: &Common) -> Look {
     let on_terminal = stderr().is_terminal();
-    let color = match common.color {
+    let color = match common.narrow.color {
         ColorName::Always => true,
         ColorName::Never => false,
         ColorName::Auto => on_terminal && environment_wants_color(),

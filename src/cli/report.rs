@@ -9,7 +9,7 @@ pub(super) fn run(arguments: &Report) -> Result<Exit, Vec<Failure>> {
     let roots = check::roots(&arguments.paths)?;
     let settings = Settings { restrictions: arguments.common.restrictions(&[]), ..Settings::default() };
     let report = check::report(&roots, &arguments.common, settings)?;
-    output::write(&emit::html(&report), arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    output::write(&emit::html(&report), arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     let understood = !report.diagnostics.iter().any(|found| found.is_error() && !found.rule.adjustable);
     Ok(match report.conclusion() {
         Conclusion::NothingChecked => Exit::Nothing,

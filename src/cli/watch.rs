@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     if arguments.paths.iter().any(|path| path == Path::new("-")) {
         return Err(vec![Failure::new("standard input cannot be watched")]);
     }
-    let screen = Screen { repaints: arguments.common.output.is_none() && stdout().is_terminal() };
+    let screen = Screen { repaints: arguments.common.narrow.output.is_none() && stdout().is_terminal() };
     let mut watch = Watch::new(arguments).map_err(|error| vec![cannot_watch(&error)])?;
     loop {
         let start = SystemTime::now();
@@ -161,7 +161,7 @@ impl Screen {
         if self.repaints {
             text = repaint(&text);
         }
-        output::write(&text, arguments.common.output.as_deref())
+        output::write(&text, arguments.common.narrow.output.as_deref())
     }
 }
 

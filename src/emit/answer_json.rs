@@ -1,6 +1,6 @@
 //! The answer to a question as one JSON object, schema `flowproof/answer/1`. Keys may be added, never changed.
 
-use super::json::{Also, ClaimResult, Condition, Finding, Wire, Witness};
+use super::json::{Also, ClaimResult, Condition, Run, Wire, Witness, bytes};
 use crate::answers::{Answer, Degree, Excepted, Missing, Row, Stop, Stops, TypeResult};
 use crate::claims;
 use crate::driver::{Answered, ClaimReport, Standing};
@@ -12,17 +12,15 @@ const SCHEMA: &str = "flowproof/answer/1";
 
 /// The object, indented, with a line end behind it.
 pub(super) fn render(answered: &Answered) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(&Document::new(answered)).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    bytes(&Document::new(answered))
 }
 
 #[derive(Serialize)]
 struct Document {
     schema: &'static str,
     answers: Vec<Entry>,
-    diagnostics: Vec<Finding>,
-    assume: Vec<String>,
+    #[serde(flatten)]
+    run: Run,
 }
 
 #[derive(Serialize)]
@@ -131,8 +129,7 @@ impl Document {
                 entries.push(Entry::new(words, claim, *form, answer.as_ref()));
             }
         }
-        let diagnostics = report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect();
-        Self { schema: SCHEMA, answers: entries, diagnostics, assume: report.restrictions.assumptions.clone() }
+        Self { schema: SCHEMA, answers: entries, run: Run::new(report) }
     }
 }
 

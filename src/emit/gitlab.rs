@@ -2,6 +2,7 @@
 
 use super::Naming;
 use super::fingerprint::Fingerprints;
+use super::json::bytes;
 use crate::diag::{Diagnostic, Level, codes};
 use crate::driver::Report;
 use crate::source::Sources;
@@ -22,10 +23,7 @@ pub(super) fn render(report: &Report, naming: Naming<'_>) -> Vec<u8> {
             location: location(diagnostic, report, naming),
         });
     }
-    // Only maps with keys that are no strings, and writers that fail, make this fail: there are none here.
-    let mut bytes = serde_json::to_vec_pretty(&issues).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    bytes(&issues)
 }
 
 #[derive(Serialize)]

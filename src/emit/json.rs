@@ -31,6 +31,50 @@ pub(super) fn bytes(object: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
+/// An object about one policy, in which what an output is about stands between what all have.
+#[derive(Serialize)]
+pub(super) struct Document<T> {
+    schema: &'static str,
+    policy: Option<String>,
+    file: Option<String>,
+    #[serde(flatten)]
+    content: T,
+    #[serde(flatten)]
+    run: Run,
+}
+
+impl<T> Document<T> {
+    /// What is told of the policy of a run, if it was understood; `content` is given words about it.
+    pub(super) fn new<'r>(
+        schema: &'static str,
+        report: &'r Report,
+        content: impl FnOnce(Option<Words<'r>>) -> T,
+    ) -> Self {
+        let words = report.policies.first().map(|policy| Words::new(&policy.policy, &report.sources));
+        Self {
+            schema,
+            policy: words.map(|words| words.policy.name.clone()),
+            file: words.map(|words| words.sources.file(words.policy.root).name().to_owned()),
+            content: content(words),
+            run: Run::new(report),
+        }
+    }
+}
+
+/// What is told of a run besides its answer.
+#[derive(Serialize)]
+pub(super) struct Run {
+    diagnostics: Vec<Finding>,
+    assume: Vec<String>,
+}
+
+impl Run {
+    pub(super) fn new(report: &Report) -> Self {
+        let diagnostics = report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect();
+        Self { diagnostics, assume: report.restrictions.assumptions.clone() }
+    }
+}
+
 /// The same, one object a line: the run, each claim, each finding that is about no claim, and the summary.
 #[must_use]
 pub(super) fn render_lines(report: &Report) -> Vec<u8> {

@@ -3,7 +3,7 @@
 //! Cells in which nobody holds anything in any scenario are left out: what has no cell is never.
 
 use super::answer_json::{Certain, certain};
-use super::json::{Finding, Wire};
+use super::json::{Document, Wire, bytes};
 use crate::answers::{Cell, Matrix};
 use crate::driver::Tabled;
 use crate::model::{DataId, PartyId};
@@ -14,21 +14,18 @@ const SCHEMA: &str = "flowproof/matrix/1";
 
 /// The object, indented, with a line end behind it.
 pub(super) fn render(tabled: &Tabled) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(&Document::new(tabled)).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    bytes(&Document::new(SCHEMA, &tabled.report, |words| Table {
+        parties: words.map_or_else(Vec::new, parties),
+        data: words.map_or_else(Vec::new, data),
+        cells: words.zip(tabled.matrix.as_ref()).map(|(words, matrix)| cells(words, matrix)),
+    }))
 }
 
 #[derive(Serialize)]
-struct Document {
-    schema: &'static str,
-    policy: Option<String>,
-    file: Option<String>,
+struct Table {
     parties: Vec<Party>,
     data: Vec<Data>,
     cells: Option<Vec<Entry>>,
-    diagnostics: Vec<Finding>,
-    assume: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -51,23 +48,6 @@ struct Entry {
     data: String,
     learns: Certain,
     holds: Certain,
-}
-
-impl Document {
-    fn new(tabled: &Tabled) -> Self {
-        let report = &tabled.report;
-        let words = report.policies.first().map(|policy| Words::new(&policy.policy, &report.sources));
-        Self {
-            schema: SCHEMA,
-            policy: words.map(|words| words.policy.name.clone()),
-            file: words.map(|words| words.sources.file(words.policy.root).name().to_owned()),
-            parties: words.map_or_else(Vec::new, parties),
-            data: words.map_or_else(Vec::new, data),
-            cells: words.zip(tabled.matrix.as_ref()).map(|(words, matrix)| cells(words, matrix)),
-            diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
-            assume: report.restrictions.assumptions.clone(),
-        }
-    }
 }
 
 fn parties(words: Words<'_>) -> Vec<Party> {

@@ -4,6 +4,7 @@
 //! relative to `%SRCROOT%`. Columns count Unicode characters, and the log says so.
 
 use super::fingerprint::Fingerprints;
+use super::json::bytes;
 use super::{Naming, plain};
 use crate::claims::Step;
 use crate::diag::{Diagnostic, Fix, Label, Level, RULES, Rule};
@@ -21,10 +22,7 @@ const STEPS: usize = 1000;
 #[must_use]
 pub(super) fn render(report: &Report, naming: Naming<'_>) -> Vec<u8> {
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [Writer { report, naming }.run()] };
-    // Only maps with keys that are no strings, and writers that fail, make this fail: there are none here.
-    let mut bytes = serde_json::to_vec_pretty(&log).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    bytes(&log)
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! What sources say as one JSON object, schema `flowproof/sources/1`. Keys may be added, never changed.
 
-use super::json::{Cite, ClaimResult, Condition, Finding, Wire};
+use super::json::{Cite, ClaimResult, Condition, Document, Wire, bytes};
 use crate::answers::{Mark, Merging, Undone};
 use crate::driver::{Alone, ClaimReport, Compared};
 use crate::model::{ClaimId, Remark, SourceId, StatementId};
@@ -11,24 +11,20 @@ const SCHEMA: &str = "flowproof/sources/1";
 
 /// The object, indented, with a line end behind it.
 pub(super) fn render(compared: &Compared) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(&Document::new(compared)).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    bytes(&Document::new(SCHEMA, &compared.report, |words| {
+        let claims = compared.report.policies.first().map_or(&[][..], |policy| &policy.claims);
+        words.map_or_else(Statements::default, |words| Page { words, compared, claims }.statements())
+    }))
 }
 
-#[derive(Serialize)]
-struct Document {
-    schema: &'static str,
-    policy: Option<String>,
-    file: Option<String>,
+#[derive(Serialize, Default)]
+struct Statements {
     sources: Vec<Source>,
     claims: Vec<Row>,
     contradictions: Vec<Contradiction>,
     remarks: Vec<Against>,
     undenied: Vec<Flow>,
     denials: Vec<Denials>,
-    diagnostics: Vec<Finding>,
-    assume: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -94,28 +90,6 @@ struct Denials {
     claims: Vec<String>,
 }
 
-impl Document {
-    fn new(compared: &Compared) -> Self {
-        let report = &compared.report;
-        let policy = report.policies.first();
-        let words = policy.map(|policy| Words::new(&policy.policy, &report.sources));
-        let page = policy.zip(words).map(|(policy, words)| Page { words, compared, claims: &policy.claims });
-        Self {
-            schema: SCHEMA,
-            policy: words.map(|words| words.policy.name.clone()),
-            file: words.map(|words| words.sources.file(words.policy.root).name().to_owned()),
-            sources: page.map_or_else(Vec::new, Page::sources),
-            claims: page.map_or_else(Vec::new, Page::rows),
-            contradictions: page.map_or_else(Vec::new, Page::contradictions),
-            remarks: page.map_or_else(Vec::new, Page::remarks),
-            undenied: page.map_or_else(Vec::new, Page::undenied),
-            denials: page.map_or_else(Vec::new, Page::denials),
-            diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
-            assume: report.restrictions.assumptions.clone(),
-        }
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Page<'a> {
     words: Words<'a>,
@@ -124,6 +98,17 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn statements(self) -> Statements {
+        Statements {
+            sources: self.sources(),
+            claims: self.rows(),
+            contradictions: self.contradictions(),
+            remarks: self.remarks(),
+            undenied: self.undenied(),
+            denials: self.denials(),
+        }
+    }
+
     fn source(self, source: SourceId) -> String {
         self.words.policy.symbol(self.words.policy.sources[source].name).to_owned()
     }

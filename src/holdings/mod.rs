@@ -70,6 +70,19 @@ impl<'a> System<'a> {
         system
     }
 
+    /// The same system with some of one statement ignored.
+    #[must_use]
+    pub fn with_relaxed(&self, statement: StatementId, ignored: Relaxation, space: &mut Space) -> Self {
+        let mut system = self.clone();
+        if ignored.conditions {
+            system.guards[statement] = space.hidden_guard(self.policy, None, statement);
+        }
+        if ignored.seals || ignored.transformations {
+            system.graph = Rc::new(FlowGraph::with_relaxed(self.policy, statement, ignored));
+        }
+        system
+    }
+
     /// The `origin` statements at a party.
     #[must_use]
     pub fn origins_at(&self, party: PartyId) -> &[StatementId] {

@@ -5,7 +5,8 @@
 //! change that takes a statement out). Levels, summaries and pages are in the registry.
 //!
 //! A rule is run only if somebody wants to hear of it, so that those that are allowed by default cost nothing. Rules that compare
-//! statements or names stop at [`SIZE_LIMIT`], rules that take a fixpoint for each statement at [`VARIATION_LIMIT`].
+//! statements or names stop at [`SIZE_LIMIT`], rules that take a fixpoint for each statement at [`VARIATION_LIMIT`]
+//! and [`VARIATION_SIZE`].
 
 mod confusable_names;
 mod constant_condition;
@@ -69,6 +70,9 @@ pub const SIZE_LIMIT: usize = 20_000;
 
 /// How many statements a policy may have before no fixpoint is taken for each of them.
 pub const VARIATION_LIMIT: usize = 300;
+
+/// How many parties and hops together a policy may have before no fixpoint is taken for each of its statements.
+pub const VARIATION_SIZE: usize = 5_000;
 
 /// What lints have to be told.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -222,6 +226,12 @@ impl<'c, 'p> Context<'c, 'p> {
     /// A claim's name.
     fn claim_name(&self, id: ClaimId) -> &'p str {
         self.policy.symbol(self.policy.claims[id].name)
+    }
+
+    /// Whether the policy is small enough for a fixpoint to be taken for each of its statements.
+    fn is_variable(&self) -> bool {
+        let size = self.policy.parties.len() + self.engine.system.graph.hops().len();
+        self.policy.statements.len() <= VARIATION_LIMIT && size <= VARIATION_SIZE
     }
 
     /// Whether the policy is small enough for its statements to be compared.

@@ -1,45 +1,70 @@
 //! FP0632 `single-statement-claim`: a claim that holds by one statement alone. If that statement lost its condition, its seal or its
 //! transformation, a claim that something does not happen would fail; if it were not there, one that something happens would.
 //!
-//! Each statement is changed by itself and the claims tried again, with a fixpoint for each; larger policies are left alone.
+//! Each statement is changed by itself and the claims tried again until each has failed twice, with a fixpoint for each change; larger
+//! policies are left alone.
 
-use super::{Context, Lint, VARIATION_LIMIT};
-use crate::claims::{Engine, Options, RestsOn, Verdict};
+use super::{Context, Lint};
+use crate::claims::{Engine, Relaxation, RestsOn, Verdict};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Body, ClaimBody, ClaimId, Policy, StatementId};
 use crate::scenario::Diagram;
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::SINGLE_STATEMENT_CLAIM, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
-    if context.policy.statements.len() > VARIATION_LIMIT {
+    if !context.is_variable() {
         return Vec::new();
     }
+    let mut needs = Needs::default();
     let wanting = claims(context, |body, _| wants_an_event(body));
     let guarded =
         claims(context, |body, rests| !wants_an_event(body) && rests.iter().any(|one| is_of_statements(*one)));
-    let mut needed: FxHashMap<ClaimId, Vec<(StatementId, Needed)>> = FxHashMap::default();
     for (id, statement) in context.policy.statements.iter_enumerated() {
         if matches!(statement.body, Body::Flow { .. } | Body::Derive { .. }) {
-            let failing = context.engine.guarded(&[id], Diagram::NEVER, |engine| failing(engine, &wanting));
-            failing.into_iter().for_each(|claim| needed.entry(claim).or_default().push((id, Needed::Itself)));
+            let look = |engine: &mut Engine<'_>, claims: &[ClaimId]| {
+                engine.guarded(&[id], Diagram::NEVER, |engine| failing(engine, claims))
+            };
+            needs.try_without(context.engine, &wanting, (id, Needed::Itself), look);
         }
-        for (what, policy) in weakened(context.policy, id) {
-            let mut engine = Engine::new(&policy, &Options::default());
-            let failing = failing(&mut engine, &guarded);
-            failing.into_iter().for_each(|claim| needed.entry(claim).or_default().push((id, what)));
+        for what in weaknesses(context.policy, id) {
+            let look = |engine: &mut Engine<'_>, claims: &[ClaimId]| {
+                engine.with_relaxed(id, what.ignored(), |engine| failing(engine, claims))
+            };
+            needs.try_without(context.engine, &guarded, (id, what), look);
         }
     }
-    let mut single: Vec<(ClaimId, StatementId, Needed)> = needed
-        .into_iter()
-        .filter_map(|(claim, statements)| match statements.as_slice() {
-            &[(statement, what)] => Some((claim, statement, what)),
-            _ => None,
-        })
-        .collect();
-    single.sort_by_key(|&(claim, ..)| claim);
-    single.into_iter().map(|(claim, statement, what)| depends(context, claim, statement, what)).collect()
+    // What was not tried may be a second one.
+    let of_one = needs.of_claims.iter().filter(|_| !context.engine.is_spent());
+    let single = of_one.filter_map(|(claim, needs)| match needs.as_slice() {
+        &[(statement, what)] => Some(depends(context, *claim, statement, what)),
+        _ => None,
+    });
+    single.collect()
+}
+
+/// What each claim fails without, up to the second thing.
+#[derive(Default)]
+struct Needs {
+    of_claims: BTreeMap<ClaimId, Vec<(StatementId, Needed)>>,
+}
+
+impl Needs {
+    fn try_without(
+        &mut self,
+        engine: &mut Engine<'_>,
+        claims: &[ClaimId],
+        tried: (StatementId, Needed),
+        look: impl FnOnce(&mut Engine<'_>, &[ClaimId]) -> Vec<ClaimId>,
+    ) {
+        let is_open = |claim: &ClaimId| self.of_claims.get(claim).is_none_or(|needs| needs.len() < 2);
+        let open: Vec<ClaimId> = claims.iter().copied().filter(is_open).collect();
+        if open.is_empty() || engine.is_spent() {
+            return;
+        }
+        look(engine, &open).into_iter().for_each(|claim| self.of_claims.entry(claim).or_default().push(tried));
+    }
 }
 
 /// What of a statement a claim needs.
@@ -49,6 +74,16 @@ enum Needed {
     Condition,
     Seal,
     Transformation,
+}
+
+impl Needed {
+    fn ignored(self) -> Relaxation {
+        Relaxation {
+            seals: matches!(self, Self::Seal),
+            conditions: matches!(self, Self::Condition),
+            transformations: matches!(self, Self::Transformation),
+        }
+    }
 }
 
 /// The claims that hold, not vacuously, and are of some sort.
@@ -85,34 +120,16 @@ fn failing(engine: &mut Engine<'_>, claims: &[ClaimId]) -> Vec<ClaimId> {
     claims.iter().copied().filter(fails).collect()
 }
 
-/// The policy with one statement that lacks its condition, its seal, or its transformation.
-fn weakened(policy: &Policy, id: StatementId) -> Vec<(Needed, Policy)> {
-    let mut all = Vec::new();
-    let mut change = |what, weaken: &dyn Fn(&mut Policy)| {
-        let mut changed = policy.clone();
-        weaken(&mut changed);
-        all.push((what, changed));
+/// What a statement has that a claim can need.
+fn weaknesses(policy: &Policy, id: StatementId) -> impl Iterator<Item = Needed> {
+    let statement = &policy.statements[id];
+    let (seal, transformation) = match &statement.body {
+        Body::Flow { transformed, seal, .. } => (seal.is_some(), transformed.is_some()),
+        _ => (false, false),
     };
-    if policy.statements[id].when.is_some() {
-        change(Needed::Condition, &|policy| policy.statements[id].when = None);
-    }
-    if let Body::Flow { transformed, seal, .. } = &policy.statements[id].body {
-        if seal.is_some() {
-            change(Needed::Seal, &|policy| {
-                if let Body::Flow { seal, .. } = &mut policy.statements[id].body {
-                    *seal = None;
-                }
-            });
-        }
-        if transformed.is_some() {
-            change(Needed::Transformation, &|policy| {
-                if let Body::Flow { transformed, .. } = &mut policy.statements[id].body {
-                    *transformed = None;
-                }
-            });
-        }
-    }
-    all
+    let all =
+        [(statement.when.is_some(), Needed::Condition), (seal, Needed::Seal), (transformation, Needed::Transformation)];
+    all.into_iter().filter_map(|(has, what)| has.then_some(what))
 }
 
 fn depends(context: &Context<'_, '_>, claim: ClaimId, statement: StatementId, what: Needed) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::diag::{Diagnostic, Rule};
+use crate::model::Sort;
 use crate::source::Span;
 use crate::symbol::Symbol;
 
@@ -26,6 +27,23 @@ impl Context<'_, '_> {
         unused: impl Iterator<Item = Unused>,
     ) -> Vec<Diagnostic> {
         unused.filter(|one| self.is_own(one.span)).map(|one| self.unused_declaration(rule, noun, &one)).collect()
+    }
+
+    /// The findings about variables of some sort that no condition depends on.
+    pub(super) fn unused_variables(
+        &mut self,
+        rule: &'static Rule,
+        noun: &str,
+        is_meant: impl Fn(Sort) -> bool,
+    ) -> Vec<Diagnostic> {
+        let (policy, mentions) = (self.policy, self.mentions());
+        let own = policy.variables.iter().filter(|one| is_meant(one.sort) && one.baseline.is_none());
+        let unused = own.filter_map(|one| {
+            let name = one.name.filter(|name| !mentions.conditions.contains(name))?;
+            let help = "say what depends on it with `when`, or remove it";
+            Some(Unused { name, span: one.span, what: "is in no condition", help })
+        });
+        self.unused(rule, noun, unused)
     }
 
     fn unused_declaration(&self, rule: &'static Rule, noun: &str, one: &Unused) -> Diagnostic {

@@ -1,6 +1,5 @@
 //! FP0608 `unused-choice`: a choice that no condition depends on gives nobody any control.
 
-use super::unused::Unused;
 use super::{Context, Lint};
 use crate::diag::{Diagnostic, codes};
 use crate::model::Sort;
@@ -8,16 +7,5 @@ use crate::model::Sort;
 pub(super) const LINT: Lint = Lint { rule: &codes::UNUSED_CHOICE, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
-    let (policy, mentions) = (context.policy, context.mentions());
-    let own = policy.variables.iter().filter(|one| matches!(one.sort, Sort::Choice(_)) && one.baseline.is_none());
-    let unused = own.filter_map(|one| {
-        let name = one.name.filter(|name| !mentions.conditions.contains(name))?;
-        Some(Unused {
-            name,
-            span: one.span,
-            what: "is in no condition",
-            help: "say what depends on it with `when`, or remove it",
-        })
-    });
-    context.unused(&codes::UNUSED_CHOICE, "choice", unused)
+    context.unused_variables(&codes::UNUSED_CHOICE, "choice", |sort| matches!(sort, Sort::Choice(_)))
 }

@@ -3,7 +3,7 @@
 //! Origins, flows and derivations that apply at all are taken out one by one, with a fixpoint for each; larger policies are left
 //! alone. That several texts state one thing is normal, so that this is for those who look for what is superfluous.
 
-use super::{Context, Lint, VARIATION_LIMIT};
+use super::{Context, Lint};
 use crate::claims::Engine;
 use crate::diag::{Diagnostic, codes};
 use crate::holdings::Holdings;
@@ -16,7 +16,7 @@ pub(super) const LINT: Lint = Lint { rule: &codes::USELESS_STATEMENT, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let policy = context.policy;
-    if policy.statements.len() > VARIATION_LIMIT {
+    if !context.is_variable() {
         return Vec::new();
     }
     let before = State::of(context.engine);

@@ -1,8 +1,9 @@
 //! Steps of a proof as sentences that need no explanation.
 
 use super::{Words, list};
+use crate::answers::all_data;
 use crate::claims::{Finding, Step, StepRule};
-use crate::model::{Body, ClaimBody, Cond, DataId, DataSet, Event, Modality, PartyId, Policy, PurposeId, Statement};
+use crate::model::{Body, DataId, DataSet, Modality, PartyId, Policy, PurposeId, Statement};
 use crate::source::Span;
 
 /// Tells the steps of one witness.
@@ -20,7 +21,7 @@ impl<'a> Telling<'a> {
     pub fn new(words: Words<'a>, claim: crate::model::ClaimId, finding: &'a Finding) -> Self {
         let claim = &words.policy.claims[claim];
         let steps = finding.witness.as_ref().map_or(&[][..], |witness| &witness.steps);
-        let asked = claim.body.as_ref().map(asked_data).unwrap_or_default();
+        let asked = claim.body.as_ref().map(all_data).unwrap_or_default();
         Self { words, steps, asked, text: words.claim_text(claim) }
     }
 
@@ -227,41 +228,6 @@ pub fn duration(hours: i128) -> String {
         _ => (hours, "hour"),
     };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
-}
-
-/// All data that a claim asks about.
-fn asked_data(body: &ClaimBody) -> DataSet {
-    match body {
-        ClaimBody::Never(event)
-        | ClaimBody::OnlyWhen(event, _)
-        | ClaimBody::Only(event)
-        | ClaimBody::OnlyThrough { event, .. }
-        | ClaimBody::Can(event)
-        | ClaimBody::Control { event, .. } => event.data().clone(),
-        ClaimBody::UsesOnlyFor { data, .. } | ClaimBody::EveryFlow { data, .. } | ClaimBody::Spreads { data, .. } => {
-            data.clone()
-        }
-        ClaimBody::Always { terms, .. } => DataSet::new(terms.iter().flat_map(DataSet::iter)),
-        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
-            let mut events = Vec::new();
-            collect_events(formula, &mut events);
-            DataSet::new(events.into_iter().flat_map(|event| event.data().iter()))
-        }
-    }
-}
-
-/// The events of a formula. Formulas are no deeper than the parser's limit.
-fn collect_events<'c>(formula: &'c Cond, events: &mut Vec<&'c Event>) {
-    match formula {
-        Cond::Event(event) => events.push(event),
-        Cond::Not(inner) => collect_events(inner, events),
-        Cond::And(parts) | Cond::Or(parts) => parts.iter().for_each(|part| collect_events(part, events)),
-        Cond::Implies(first, then) => {
-            collect_events(first, events);
-            collect_events(then, events);
-        }
-        Cond::Variable(_) | Cond::Named(_) | Cond::Compare(..) | Cond::OneOf(..) => {}
-    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Graph) -> Result<Exit, Vec<Failure>> {
         return Err(vec![Failure::new(reason).help(Some(help.to_owned()))]);
     }
     let bytes = bytes(arguments, &picture, &drawing).map_err(|failure| vec![failure])?;
-    output::write(&bytes, arguments.common.output.as_deref()).map_err(|failure| vec![failure])?;
+    output::write(&bytes, arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     Ok(if understood { Exit::Clean } else { Exit::Findings })
 }
 
@@ -77,7 +77,7 @@ fn draw(arguments: &Graph, report: &Report, old: Option<&Report>) -> Result<Pict
     let findings = findings(report);
     let asked = Asked { policy, sources: &report.sources, findings: &findings };
     let condition = conditions(arguments);
-    let options = claims::Options { max_steps: arguments.common.max_steps, ..claims::Options::default() };
+    let options = claims::Options { max_steps: arguments.common.narrow.max_steps, ..claims::Options::default() };
     let mut engine = Engine::new(policy, &options);
     if let Some(old) = old {
         let old_findings = self::findings(old);
@@ -101,7 +101,8 @@ fn findings(report: &Report) -> Vec<(ClaimId, Finding)> {
 }
 
 fn conditions(arguments: &Graph) -> Option<String> {
-    let all: Vec<&str> = arguments.common.assume.iter().chain(&arguments.condition).map(String::as_str).collect();
+    let all: Vec<&str> =
+        arguments.common.narrow.assume.iter().chain(&arguments.condition).map(String::as_str).collect();
     (!all.is_empty()).then(|| all.join(" and "))
 }
 
