@@ -86,6 +86,15 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
     Ok(round)
 }
 
+/// Tells on standard error what was not understood, for outputs that show the rest all the same. Whether there was nothing.
+pub(super) fn say_what_is_wrong(report: &Report) -> bool {
+    let understood = !report.diagnostics.iter().any(|found| found.is_error() && !found.rule.adjustable);
+    if !understood {
+        output::show(&emit::short(report));
+    }
+    understood
+}
+
 /// A loader that tells what it is asked for.
 struct Told<'a> {
     loader: &'a dyn Loader,
@@ -173,7 +182,7 @@ pub(super) const fn exit(conclusion: Conclusion, allow_empty: bool) -> Exit {
 }
 
 /// Why nothing was checked. The other formats are read by programs, and do not say it in words.
-fn why_nothing(roots: &[String], format: Format) -> Option<(&'static str, Option<&'static str>)> {
+pub(super) fn why_nothing(roots: &[String], format: Format) -> Option<(&'static str, Option<&'static str>)> {
     if roots.is_empty() {
         let help = "a root file ends in `.flow` and begins with `policy NAME`";
         Some(("nothing was checked: there is no root file", Some(help)))

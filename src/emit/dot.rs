@@ -75,7 +75,8 @@ impl Writer<'_> {
         let direction = if self.drawing.direction == Some(Direction::Down) { "TB" } else { "LR" };
         let font = "Helvetica,Arial,sans-serif";
         // Lines of a title end with `\l`, which puts them to the left.
-        let title: String = picture.title.iter().map(|line| format!("{}\\l", escaped(line))).collect();
+        let lines = picture.title.iter().filter(|_| self.drawing.title);
+        let title: String = lines.map(|line| format!("{}\\l", escaped(line))).collect();
         let _ = write!(
             self.out,
             "digraph {} {{\n  graph [rankdir={direction}, newrank=true, nodesep=0.35, ranksep=0.7, pad=0.3, outputorder=edgesfirst, \
@@ -129,16 +130,12 @@ impl Writer<'_> {
             quoted(class),
             quoted(&frame.title),
             quoted(&frame.tip),
-            quoted(&self.link(frame.place.as_ref())),
+            quoted(&self.drawing.link(frame.place.as_ref()).unwrap_or_default()),
         );
     }
 
     fn id(&self, id: &str) -> String {
         format!("{}{id}", self.drawing.prefix)
-    }
-
-    fn link(&self, place: Option<&Place>) -> String {
-        place.map_or_else(String::new, |place| self.drawing.link(place))
     }
 
     fn node(&mut self, node: &Node, depth: usize) {
@@ -150,7 +147,7 @@ impl Writer<'_> {
             ("label", quoted(&label(&node.lines))),
             ("tooltip", quoted(&node.tip)),
         ];
-        attributes.extend(node.place.as_ref().map(|place| ("URL", quoted(&self.drawing.link(place)))));
+        attributes.extend(self.drawing.link(node.place.as_ref()).map(|address| ("URL", quoted(&address))));
         attributes.extend(look_of_shape(node.shape).map(|(name, value)| (name, quoted(value))));
         attributes.extend(look_of_node(node).into_iter().map(|(name, value)| (name, quoted(value))));
         self.statement(&quoted(&node.id), &attributes);
@@ -167,7 +164,7 @@ impl Writer<'_> {
             ("tooltip", quoted(&arrow.tip)),
             ("labeltooltip", quoted(&arrow.tip)),
         ];
-        attributes.extend(arrow.place.as_ref().map(|place| ("URL", quoted(&self.drawing.link(place)))));
+        attributes.extend(self.drawing.link(arrow.place.as_ref()).map(|address| ("URL", quoted(&address))));
         attributes.extend(look_of_stroke(arrow.stroke).iter().map(|(name, value)| (*name, quoted(value))));
         attributes.extend(look_of_arrow(arrow).into_iter().map(|(name, value)| (name, quoted(value))));
         self.statement(&format!("{} -> {}", quoted(name(arrow.from)), quoted(name(arrow.to))), &attributes);

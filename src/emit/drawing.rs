@@ -28,27 +28,30 @@ pub fn draw(picture: &Picture, format: PictureFormat, drawing: &Drawing) -> Vec<
 /// How a picture is drawn.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Drawing {
+    /// With its title; it is said to those who do not see in any case.
+    pub title: bool,
     /// With a legend.
     pub legend: bool,
     /// Which way arrows run; what fills a page best if `None`.
     pub direction: Option<Direction>,
-    /// Where links to a line of a file lead to.
-    pub link: LinkTemplate,
+    /// Where links to a line of a file lead to; no links if `None`.
+    pub link: Option<LinkTemplate>,
     /// What stands before every id, so that several pictures can be on one page.
     pub prefix: String,
 }
 
 impl Default for Drawing {
     fn default() -> Self {
-        Self { legend: true, direction: None, link: LinkTemplate::default(), prefix: String::new() }
+        Self { title: true, legend: true, direction: None, link: Some(LinkTemplate::default()), prefix: String::new() }
     }
 }
 
 impl Drawing {
-    /// The address of a place.
+    /// The address of a place, if there is one to lead to.
     #[must_use]
-    pub fn link(&self, place: &Place) -> String {
-        self.link.0.replace("{file}", &encoded(&place.file)).replace("{line}", &place.line.to_string())
+    pub fn link(&self, place: Option<&Place>) -> Option<String> {
+        let (template, place) = (self.link.as_ref()?, place?);
+        Some(template.0.replace("{file}", &encoded(&place.file)).replace("{line}", &place.line.to_string()))
     }
 }
 
@@ -94,7 +97,7 @@ mod tests {
     use crate::picture::Place;
 
     fn link(file: &str) -> String {
-        Drawing::default().link(&Place { file: file.to_owned(), line: 3 })
+        Drawing::default().link(Some(&Place { file: file.to_owned(), line: 3 })).unwrap_or_default()
     }
 
     #[test]

@@ -23,7 +23,7 @@ const CLASSES: &str = "  classDef outsider fill:#ececec,stroke:#444
 pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
     let direction = if drawing.direction == Some(Direction::Down) { "TB" } else { "LR" };
     let mut out = String::new();
-    if !picture.title.is_empty() {
+    if drawing.title && !picture.title.is_empty() {
         let title = quoted_title(&picture.title.join("; "));
         let _ = write!(out, "---\ntitle: {title}\n---\n");
     }
@@ -67,10 +67,10 @@ fn inside(out: &mut String, picture: &Picture, frame: Option<usize>, depth: usiz
     let indent = "  ".repeat(depth);
     for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.frame == frame) {
         let (open, close) = brackets(node.shape);
-        let _ = writeln!(out, "{indent}n{at}{open}\"{}\"{close}", label(&node.lines));
+        let _ = writeln!(out, "{indent}n{at}{open}\"{}\"{close}", not_blank(label(&node.lines)));
     }
     for (at, inner) in picture.frames.iter().enumerate().filter(|(_, inner)| inner.parent == frame) {
-        let _ = writeln!(out, "{indent}subgraph g{at}[\"{}\"]", escaped(&inner.title));
+        let _ = writeln!(out, "{indent}subgraph g{at}[\"{}\"]", not_blank(escaped(&inner.title)));
         inside(out, picture, Some(at), depth + 1);
         let _ = writeln!(out, "{indent}end");
     }
@@ -92,7 +92,7 @@ fn edge(out: &mut String, at: usize, arrow: &Arrow) {
         _ => "-.->",
     };
     let text = label(&arrow.lines);
-    let text = if text.is_empty() { String::new() } else { format!("|\"{text}\"|") };
+    let text = if text.is_empty() { String::new() } else { format!("|\"{}\"|", not_blank(text)) };
     let _ = writeln!(out, "  n{} {line}{text} n{}", arrow.from, arrow.to);
     let color = match (arrow.change, arrow.tone) {
         (Some(Change::Added), _) => "stroke:#009e73,stroke-width:3px",
@@ -124,6 +124,11 @@ fn label(lines: &[Line]) -> String {
         escaped(&format!("{icons}{}", line.text))
     };
     lines.iter().map(line).collect::<Vec<_>>().join("<br/>")
+}
+
+/// Mermaid takes no empty text in quotes.
+fn not_blank(text: String) -> String {
+    if text.trim().is_empty() { "#160;".to_owned() } else { text }
 }
 
 /// Letters, digits, blanks and a few harmless signs stay; everything else of ASCII is a number.

@@ -65,11 +65,12 @@ pub(super) const STYLE: &str = "
 pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
     let placed = arrange(picture, drawing.direction);
     let mut writer = Writer { out: String::new(), drawing };
-    let title_width = picture.title.iter().map(|line| width(line, TITLE_FONT, true)).fold(0.0, f64::max);
+    let title = if drawing.title { picture.title.as_slice() } else { &[] };
+    let title_width = title.iter().map(|line| width(line, TITLE_FONT, true)).fold(0.0, f64::max);
     let content = placed.layout.size;
     let inner = content.width.max(title_width.min(WIDEST_TITLE)).max(LEAST_WIDTH);
-    let title = title_lines(&picture.title, inner);
-    let title_height = 10.0 + 18.0 * title.len() as f64;
+    let title = title_lines(title, inner);
+    let title_height = if title.is_empty() { 0.0 } else { 10.0 + 18.0 * title.len() as f64 };
     let legend = if drawing.legend { legend_rows(&picture.legend, inner) } else { Vec::new() };
     let legend_height = if legend.is_empty() { 0.0 } else { 18.0 + LEGEND_ROW * legend.len() as f64 };
     let whole = (inner + 2.0 * MARGIN, content.height + title_height + legend_height + 2.0 * MARGIN);
@@ -157,14 +158,14 @@ impl Writer<'_> {
         if !tip.is_empty() {
             let _ = write!(self.out, "<title>{}</title>", text(tip));
         }
-        if let Some(place) = place {
-            let _ = write!(self.out, "<a href=\"{}\">", attribute(&self.drawing.link(place)));
+        if let Some(address) = self.drawing.link(place) {
+            let _ = write!(self.out, "<a href=\"{}\">", attribute(&address));
         }
         self.out.push('\n');
     }
 
     fn close(&mut self, place: Option<&crate::picture::Place>) {
-        self.out.push_str(if place.is_some() { "</a></g>\n" } else { "</g>\n" });
+        self.out.push_str(if self.drawing.link(place).is_some() { "</a></g>\n" } else { "</g>\n" });
     }
 
     fn id(&self, id: &str) -> String {

@@ -5,7 +5,7 @@ use super::{Picture, compare, draw, marks, phrases, slice};
 use crate::claims::{Engine, Finding};
 use crate::model::{ClaimId, DataId, PartyId, Policy};
 use crate::source::Sources;
-use crate::words::Words;
+use crate::words::{self, Words};
 
 /// What a picture is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,12 +112,8 @@ fn title(asked: Asked<'_>, view: &View) -> Vec<String> {
 
 /// How many claims have which verdict, the worst first.
 fn tally(asked: Asked<'_>) -> Option<String> {
-    let mut verdicts: Vec<_> = asked.findings.iter().map(|(_, finding)| finding.verdict).collect();
-    verdicts.sort_by(|a, b| b.cmp(a));
-    let runs = verdicts.chunk_by(|a, b| a == b);
-    let words = runs.filter_map(|run| Some(format!("{} {}", run.len(), phrases::verdict(*run.first()?))));
-    let words: Vec<String> = words.collect();
-    (!words.is_empty()).then(|| format!("claims: {}", words.join(", ")))
+    let counted = words::tally(asked.findings.iter().map(|(_, finding)| finding.verdict));
+    (!counted.is_empty()).then(|| format!("claims: {}", counted.join(", ")))
 }
 
 fn claim_title(asked: Asked<'_>, claim: ClaimId) -> Vec<String> {

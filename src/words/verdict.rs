@@ -4,6 +4,15 @@ use super::{Words, fold, list};
 use crate::claims::{ControlChoice, Finding, GivesUp, Repair, RestsOn, Verdict};
 use crate::model::{ClaimBody, ClaimId, Decider, Sort, StatementId, VariableId};
 
+/// How many verdicts there are of each kind, `27 violated` and so on, the worst first.
+#[must_use]
+pub fn tally(verdicts: impl Iterator<Item = Verdict>) -> Vec<String> {
+    let mut verdicts: Vec<Verdict> = verdicts.collect();
+    verdicts.sort_unstable_by(|a, b| b.cmp(a));
+    let runs = verdicts.chunk_by(|a, b| a == b);
+    runs.filter_map(|run| Some(format!("{} {}", run.len(), run.first()?.word().replace('_', " ")))).collect()
+}
+
 impl Words<'_> {
     /// The verdict of a claim in one sentence; `when` is what stands behind it.
     #[must_use]

@@ -19,8 +19,8 @@ pub(super) fn run(arguments: &Graph) -> Result<Exit, Vec<Failure>> {
     let drawing = drawing(arguments).map_err(|failure| vec![failure])?;
     let report = report(arguments, &arguments.file)?;
     let old = arguments.diff.as_ref().map(|old| self::report(arguments, old)).transpose()?;
-    let reports: Vec<&Report> = std::iter::once(&report).chain(&old).collect();
-    let understood = say_what_is_wrong(&reports);
+    let mut understood = check::say_what_is_wrong(&report);
+    understood &= old.as_ref().is_none_or(check::say_what_is_wrong);
     let picture = draw(arguments, &report, old.as_ref()).map_err(|failure| vec![failure])?;
     if let Some(reason) = picture.too_large().filter(|_| !arguments.force) {
         let help = "show less of it with --claim, --data, --around or --collapse, or draw it all the same with --force";
@@ -40,7 +40,12 @@ fn drawing(arguments: &Graph) -> Result<Drawing, Failure> {
             Failure::new(format!("`{template}` is no address to link to")).help(Some(help.to_owned()))
         })?,
     };
-    Ok(Drawing { legend: !arguments.no_legend, direction: arguments.direction.into(), link, ..Drawing::default() })
+    Ok(Drawing {
+        legend: !arguments.no_legend,
+        direction: arguments.direction.into(),
+        link: Some(link),
+        ..Drawing::default()
+    })
 }
 
 /// Checks one file: only the claim that is drawn, or all if the whole policy is.
@@ -58,18 +63,6 @@ fn report(arguments: &Graph, file: &std::path::Path) -> Result<Report, Vec<Failu
     let mut restrictions = Restrictions { claims, ..arguments.common.restrictions(&[]) };
     restrictions.assumptions.extend(arguments.condition.clone());
     check::report(&roots, &arguments.common, Settings { restrictions, ..Settings::default() })
-}
-
-/// Tells on standard error what was not understood: a diagram of the rest is drawn all the same. Whether there was nothing.
-fn say_what_is_wrong(reports: &[&Report]) -> bool {
-    let mut understood = true;
-    for report in reports {
-        if report.diagnostics.iter().any(|found| found.is_error() && !found.rule.adjustable) {
-            understood = false;
-            output::show(&emit::short(report));
-        }
-    }
-    understood
 }
 
 fn draw(arguments: &Graph, report: &Report, old: Option<&Report>) -> Result<Picture, Failure> {

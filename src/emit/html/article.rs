@@ -1,7 +1,7 @@
 //! A claim with its proof, as an article of the page.
 
-use super::Section;
 use super::tables::badge;
+use super::{Section, coded};
 use crate::driver::{ClaimReport, Standing};
 use crate::emit::xml::{attribute, text};
 use crate::model::{Modality, Sort, VariableId};
@@ -41,7 +41,7 @@ impl Section<'_> {
         let finding = &claim.finding;
         let stated = &words.policy.claims[claim.id];
         let verdict = words.verdict(claim.id, finding, &words.when_of(finding));
-        paragraph(page, "verdict-line", &verdict.replace('`', ""));
+        paragraph(page, "verdict-line", &verdict);
         if let (Standing::Expected, Some(expected)) = (claim.standing, &stated.expect) {
             let because = expected.because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
             paragraph(page, "expected", &format!("As expected{because}"));
@@ -142,7 +142,7 @@ impl Section<'_> {
             }
         }
         if let Some(repair) = &finding.repair {
-            paragraph(page, "repair", &format!("To mend it: {}", words.repair(repair).replace('`', "")));
+            paragraph(page, "repair", &format!("To mend it: {}", words.repair(repair)));
         }
     }
 
@@ -160,5 +160,5 @@ impl Section<'_> {
 }
 
 pub(super) fn paragraph(page: &mut String, class: &str, content: &str) {
-    _ = writeln!(page, "<p class=\"{class}\">{}</p>", text(content));
+    _ = writeln!(page, "<p class=\"{class}\">{}</p>", coded(content));
 }

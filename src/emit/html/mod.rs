@@ -33,6 +33,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
     head(&mut page, &title(report));
     navigation(&mut page, &sections);
     page.push_str("<main id=\"main\">\n");
+    restrictions(&mut page, report);
     diagnostics(&mut page, report);
     sections.iter().for_each(|section| section.write(&mut page));
     page.push_str("</main>\n");
@@ -83,6 +84,29 @@ fn navigation(page: &mut String, sections: &[Section<'_>]) {
     );
 }
 
+/// What the run did not look at, if anything.
+fn restrictions(page: &mut String, report: &Report) {
+    let said = super::pretty::restrictions(&report.restrictions);
+    if !said.is_empty() {
+        _ = writeln!(page, "<p class=\"restricted\">Restricted: {}.</p>", coded(&said.join(", ")));
+    }
+}
+
+/// Text with what stands in backticks as code.
+fn coded(words: &str) -> String {
+    let mut parts = words.split('`');
+    let mut coded = text(parts.next().unwrap_or_default());
+    let rest: Vec<&str> = parts.collect();
+    for pair in rest.chunks(2) {
+        match pair {
+            [code, after] => _ = write!(coded, "<code>{}</code>{}", text(code), text(after)),
+            // One without its like is what it is.
+            alone => alone.iter().for_each(|part| _ = write!(coded, "`{}", text(part))),
+        }
+    }
+    coded
+}
+
 /// What was found in the texts of the policies, if anything.
 fn diagnostics(page: &mut String, report: &Report) {
     if report.diagnostics.is_empty() {
@@ -91,14 +115,16 @@ fn diagnostics(page: &mut String, report: &Report) {
     page.push_str("<section class=\"diagnostics\" aria-labelledby=\"found\">\n<h2 id=\"found\">Found in the policies</h2>\n<ul>\n");
     for found in &report.diagnostics {
         let place = found.span.map_or_else(String::new, |span| report.sources.place(span));
-        let help =
-            found.help.as_ref().map_or_else(String::new, |help| format!(" <span class=\"help\">{}</span>", text(help)));
+        let help = found
+            .help
+            .as_ref()
+            .map_or_else(String::new, |help| format!(" <span class=\"help\">{}</span>", coded(help)));
         _ = writeln!(
             page,
             "<li><b>{} {}</b> {} <span class=\"place\">{}</span>{help}</li>",
             found.level.word(),
             found.rule.code,
-            text(&found.message),
+            coded(&found.message),
             text(&place)
         );
     }
@@ -114,7 +140,8 @@ struct Section<'a> {
     report: &'a PolicyReport,
     matrix: Matrix,
     export: export::Export,
-    overview: String,
+    /// The whole policy, and whether it is wide.
+    overview: (bool, String),
     pictures: Vec<(ClaimId, String)>,
 }
 
@@ -152,8 +179,12 @@ impl<'a> Section<'a> {
         }
         self.switches(page);
         self.verdicts(page);
-        _ = writeln!(page, "<h3 id=\"picture-{number}\">The whole policy</h3>\n{}", self.overview);
-        _ = writeln!(page, "<h3 id=\"claims-{number}\">The claims</h3>");
+        let (wide, overview) = &self.overview;
+        let class = if *wide { " class=\"wide\"" } else { "" };
+        _ = writeln!(page, "<div{class}><h3 id=\"picture-{number}\">The whole policy</h3>\n{overview}</div>");
+        if !self.report.claims.is_empty() {
+            _ = writeln!(page, "<h3 id=\"claims-{number}\">The claims</h3>");
+        }
         self.report.claims.iter().for_each(|claim| self.article(page, claim));
         self.matrix_table(page);
         self.open_questions(page);
@@ -165,10 +196,14 @@ impl<'a> Section<'a> {
     /// Links to the parts of the section.
     fn parts(&self) -> String {
         let number = self.number;
-        let parts =
-            [("verdicts", "Verdicts"), ("picture", "Picture"), ("claims", "Claims"), ("matrix", "Who can have what")];
-        let link = |(id, name): &(&str, &str)| format!("<li><a href=\"#{id}-{number}\">{name}</a></li>");
-        parts.iter().map(link).collect::<Vec<_>>().join(" ")
+        let parts = [
+            ("verdicts", "Verdicts", true),
+            ("picture", "Picture", true),
+            ("claims", "Claims", !self.report.claims.is_empty()),
+            ("matrix", "Who can have what", self.is_held()),
+        ];
+        let link = |(id, name, _): &(&str, &str, bool)| format!("<li><a href=\"#{id}-{number}\">{name}</a></li>");
+        parts.iter().filter(|(.., is_there)| *is_there).map(link).collect::<Vec<_>>().join(" ")
     }
 
     /// The id of a claim's article, which links lead to.

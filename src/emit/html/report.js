@@ -223,39 +223,51 @@ function filters(section) {
 
 // ---------------------------------------------------------------------------------------------------------------- pictures
 
+// A picture is made larger and smaller about what is in the middle; when it is larger than its place, it scrolls.
 function zoomable(figure) {
-  const svg = one("svg", figure);
+  const canvas = one(".canvas", figure);
+  const svg = one("svg", canvas);
   if (!svg) return;
-  const { x, y, width, height } = svg.viewBox.baseVal;
-  const whole = [x, y, width, height];
-  let view = [...whole];
-  const show = () => svg.setAttribute("viewBox", view.join(" "));
-  const zoom = (factor) => {
-    const [left, top, wide, high] = view;
-    view = [left + (wide * (1 - factor)) / 2, top + (high * (1 - factor)) / 2, wide * factor, high * factor];
-    show();
+  let zoom = 1;
+  const set = (wanted, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) => {
+    const next = Math.min(Math.max(wanted, 0.1), 8);
+    const [left, top] = [(canvas.scrollLeft + x) / zoom, (canvas.scrollTop + y) / zoom];
+    zoom = next;
+    figure.style.setProperty("--zoom", zoom);
+    canvas.scrollTo({ left: left * zoom - x, top: top * zoom - y, behavior: "instant" });
+    canvas.classList.toggle("large", canvas.scrollWidth > canvas.clientWidth || canvas.scrollHeight > canvas.clientHeight);
   };
-  const move = (right, down) => { view[0] += right * view[2]; view[1] += down * view[3]; show(); };
-  const reset = () => { view = [...whole]; show(); };
-  const acts = { "+": () => zoom(0.8), "=": () => zoom(0.8), "-": () => zoom(1.25), 0: reset, ArrowLeft: () => move(-0.1, 0), ArrowRight: () => move(0.1, 0), ArrowUp: () => move(0, -0.1), ArrowDown: () => move(0, 0.1) };
-  figure.addEventListener("keydown", (event) => {
-    if (event.target !== figure || !acts[event.key] || event.ctrlKey || event.metaKey) return;
+  const whole = () => {
+    const box = svg.getBoundingClientRect();
+    set(zoom * Math.min(canvas.clientWidth / box.width, (0.85 * innerHeight) / box.height) * 0.99);
+    canvas.scrollTo({ left: 0, top: 0, behavior: "instant" });
+  };
+  const move = (right, down) => canvas.scrollBy({ left: right * canvas.clientWidth, top: down * canvas.clientHeight, behavior: "instant" });
+  const acts = { "+": () => set(zoom * 1.25), "=": () => set(zoom * 1.25), "-": () => set(zoom / 1.25), 0: whole, ArrowLeft: () => move(-0.1, 0), ArrowRight: () => move(0.1, 0), ArrowUp: () => move(0, -0.1), ArrowDown: () => move(0, 0.1) };
+  canvas.addEventListener("keydown", (event) => {
+    if (!acts[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Where there is nothing to move, the arrow keys are the page's.
+    if (event.key.startsWith("Arrow") && !canvas.classList.contains("large")) return;
     acts[event.key]();
     event.preventDefault();
   });
-  svg.addEventListener("wheel", (event) => { if (event.ctrlKey) { zoom(event.deltaY > 0 ? 1.15 : 0.87); event.preventDefault(); } }, { passive: false });
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return;
+    const box = canvas.getBoundingClientRect();
+    set(zoom * (event.deltaY > 0 ? 0.87 : 1.15), event.clientX - box.left, event.clientY - box.top);
+    event.preventDefault();
+  }, { passive: false });
   let held = null;
-  svg.addEventListener("pointerdown", (event) => { held = [event.clientX, event.clientY]; });
+  canvas.addEventListener("pointerdown", (event) => { if (event.pointerType === "mouse") held = [event.clientX, event.clientY]; });
   window.addEventListener("pointerup", () => { held = null; });
-  svg.addEventListener("pointermove", (event) => {
-    if (!held || (view[2] === whole[2] && view[3] === whole[3])) return;
-    const box = svg.getBoundingClientRect();
-    move((held[0] - event.clientX) / box.width, (held[1] - event.clientY) / box.height);
+  canvas.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    canvas.scrollBy({ left: held[0] - event.clientX, top: held[1] - event.clientY, behavior: "instant" });
     held = [event.clientX, event.clientY];
   });
   const button = (label, name, act) => { const made = make("button", { type: "button", textContent: label }); made.setAttribute("aria-label", name); made.addEventListener("click", act); return made; };
-  one("figcaption", figure).append(make("span", {}, button("+", "larger", () => zoom(0.8)), " ", button("−", "smaller", () => zoom(1.25)), " ", button("whole", "the whole picture", reset)));
-  all("a", svg).forEach((link) => { link.removeAttribute("href"); link.removeAttributeNS("http://www.w3.org/1999/xlink", "href"); });
+  one("figcaption", figure).append(make("span", {}, button("+", "larger", acts["+"]), " ", button("−", "smaller", acts["-"]), " ", button("whole", "the whole picture", whole)));
+  canvas.classList.toggle("large", canvas.scrollWidth > canvas.clientWidth || canvas.scrollHeight > canvas.clientHeight);
 }
 
 // ---------------------------------------------------------------------------------------------------------------- the page

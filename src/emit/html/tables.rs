@@ -3,13 +3,13 @@
 use super::Section;
 use super::article::paragraph;
 use crate::claims::{Engine, Finding, Value};
-use crate::emit::drawing::{Drawing, LinkTemplate};
+use crate::emit::drawing::Drawing;
 use crate::emit::xml::{attribute, text};
 use crate::emit::{PictureFormat, draw};
 use crate::ids::Id;
 use crate::model::{ClaimId, PartyId, Sort, VariableId};
-use crate::picture::{Asked, Focus, Picture, View, picture};
-use crate::words::Words;
+use crate::picture::{Asked, Focus, Icon, Picture, View, picture};
+use crate::words::{self, Words, list};
 use std::fmt::Write as _;
 
 /// The mark of a verdict, never by colour alone.
@@ -42,7 +42,7 @@ impl Section<'_> {
         let number = self.number;
         _ = writeln!(
             page,
-            "<section class=\"switches\" aria-labelledby=\"switches-{number}\" hidden>\n<h3 id=\"switches-{number}\">One scenario</h3>\n\
+            "<section class=\"switches\" aria-labelledby=\"switches-{number} title-{number}\" hidden>\n<h3 id=\"switches-{number}\">One scenario</h3>\n\
              <p>Say what is so, and see what fails, who holds what and which flows apply then.</p>\n\
              <p><label><input type=\"checkbox\" class=\"scenario-on\"> look at one scenario</label> \
              <button type=\"button\" class=\"scenario-reset\">everything plain again</button> \
@@ -58,8 +58,17 @@ impl Section<'_> {
     }
 
     pub(super) fn verdicts(&self, page: &mut String) {
-        _ = write!(page, "<h3 id=\"verdicts-{}\">Verdicts</h3>", self.number);
-        page.push_str("\n<div class=\"filters\" hidden></div>\n<div class=\"scroll list\" tabindex=\"0\" role=\"region\" aria-label=\"Verdicts\">\n<table class=\"verdicts\">\n<thead><tr>\
+        _ = writeln!(page, "<h3 id=\"verdicts-{}\">Verdicts</h3>", self.number);
+        paragraph(page, "tally", &self.tally());
+        if self.report.claims.is_empty() {
+            return;
+        }
+        _ = writeln!(
+            page,
+            "<div class=\"filters\" hidden></div>\n<div class=\"scroll list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"verdicts-{0} title-{0}\">",
+            self.number
+        );
+        page.push_str("<table class=\"verdicts\">\n<thead><tr>\
             <th scope=\"col\">verdict</th><th scope=\"col\">claim</th><th scope=\"col\">what it says</th><th scope=\"col\">who says so</th>\
             <th scope=\"col\">sources</th><th scope=\"col\" class=\"in-scenario\" hidden>in this scenario</th></tr></thead>\n<tbody>\n");
         for claim in &self.report.claims {
@@ -89,15 +98,35 @@ impl Section<'_> {
         page.push_str("</tbody>\n</table>\n</div>\n");
     }
 
+    /// How many claims have which verdict.
+    fn tally(&self) -> String {
+        let counted = words::tally(self.report.claims.iter().map(|claim| claim.finding.verdict));
+        match self.report.claims.len() {
+            0 => "Nothing is claimed here.".to_owned(),
+            1 => format!("One claim: {}.", counted.concat()),
+            several => format!("{several} claims: {}.", list(&counted, "and")),
+        }
+    }
+
+    /// Whether anybody can have anything.
+    pub(super) fn is_held(&self) -> bool {
+        self.words.policy.parties.ids().any(|party| self.matrix.held_by(party).next().is_some())
+    }
+
     pub(super) fn matrix_table(&self, page: &mut String) {
         let words = self.words;
         let policy = words.policy;
+        if !self.is_held() {
+            return;
+        }
         let holds_something = |party: &PartyId| self.matrix.held_by(*party).next().is_some();
         let parties: Vec<PartyId> = policy.parties.ids().filter(holds_something).collect();
-        _ = write!(page, "<h3 id=\"matrix-{}\">Who can have what</h3>", self.number);
-        page.push_str(
-            "\n<div class=\"scroll high\" tabindex=\"0\" role=\"region\" aria-label=\"Who can have what\">\n\
-            <table class=\"matrix\">\n<thead><tr><td></td>",
+        _ = writeln!(
+            page,
+            "<h3 id=\"matrix-{0}\">Who can have what</h3>\n\
+             <div class=\"scroll high\" tabindex=\"0\" role=\"region\" aria-labelledby=\"matrix-{0} title-{0}\">\n\
+             <table class=\"matrix\">\n<thead><tr><td></td>",
+            self.number
         );
         for &party in &parties {
             _ = write!(page, "<th scope=\"col\">{}</th>", jointed(&policy.party_path(party)));
@@ -212,7 +241,7 @@ pub(super) struct Pictures<'a> {
 
 impl Pictures<'_> {
     /// The whole policy; with owners as single boxes if it is large, and in words that it cannot be drawn if it is larger still.
-    pub(super) fn overview(&self, engine: &mut Engine<'_>) -> String {
+    pub(super) fn overview(&self, engine: &mut Engine<'_>) -> (bool, String) {
         for collapse in [false, true] {
             let picture = self.picture(engine, Focus::Whole, collapse);
             let readable = if collapse { picture.too_large().is_none() } else { picture.arrows.len() <= 60 };
@@ -226,14 +255,19 @@ impl Pictures<'_> {
             "note",
             "This policy has too many flows for one picture; the claims below have pictures of their own.",
         );
-        note
+        (false, note)
     }
 
     /// A claim with its witness; `None` if that is too much for a picture.
     pub(super) fn claim(&self, engine: &mut Engine<'_>, claim: ClaimId) -> Option<String> {
         let picture = self.picture(engine, Focus::Claim(claim), false);
-        let caption = format!("{}: the numbers are those of the steps", self.words.claim_name(claim));
-        picture.too_large().is_none().then(|| self.figure(&picture, &format!("c{}", claim.index()), &caption))
+        let name = self.words.claim_name(claim);
+        let caption = if is_numbered(&picture) {
+            format!("{name}: the numbers are those of the steps")
+        } else {
+            format!("{name}: where the data that it speaks of comes from and goes")
+        };
+        picture.too_large().is_none().then(|| self.figure(&picture, &format!("c{}", claim.index()), &caption).1)
     }
 
     fn picture(&self, engine: &mut Engine<'_>, focus: Focus, collapse: bool) -> Picture {
@@ -241,18 +275,36 @@ impl Pictures<'_> {
         picture(asked, engine, &View { focus, collapse, condition: None })
     }
 
-    fn figure(&self, picture: &Picture, id: &str, caption: &str) -> String {
-        let drawing = Drawing {
-            prefix: format!("p{}-{id}-", self.number),
-            link: LinkTemplate::new("#main").unwrap_or_default(),
-            ..Drawing::default()
-        };
+    /// A picture that is as wide as the page, or as can still be read; and whether it is much wider than high.
+    fn figure(&self, picture: &Picture, id: &str, caption: &str) -> (bool, String) {
+        let drawing =
+            Drawing { title: false, link: None, prefix: format!("p{}-{id}-", self.number), ..Drawing::default() };
         let svg = String::from_utf8(draw(picture, PictureFormat::Svg, &drawing)).unwrap_or_default();
         let svg = svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default();
+        let (width, height) = size(svg);
         let svg = svg.replacen(&format!("<style>{}</style>\n", super::PICTURE_STYLE), "", 1);
-        format!(
-            "<figure class=\"picture\" tabindex=\"0\">\n<div class=\"canvas\">{svg}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+        let figure = format!(
+            "<figure class=\"picture\" style=\"--width: {width}px\">\n\
+             <div class=\"canvas\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{svg}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+            attribute(caption),
             text(caption)
-        )
+        );
+        (width > height * 1.25, figure)
     }
+}
+
+/// How wide and how high a picture is.
+fn size(svg: &str) -> (f64, f64) {
+    let number = |name: &str| {
+        let (_, rest) = svg.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"')?.0.parse().ok()
+    };
+    (number("width").unwrap_or_default(), number("height").unwrap_or_default())
+}
+
+/// Whether steps are numbered in it.
+fn is_numbered(picture: &Picture) -> bool {
+    let lines = picture.nodes.iter().flat_map(|node| &node.lines);
+    let mut icons = lines.chain(picture.arrows.iter().flat_map(|arrow| &arrow.lines)).flat_map(|line| &line.icons);
+    icons.any(|icon| matches!(icon, Icon::Hop(_)))
 }

@@ -23,6 +23,7 @@ use crate::words::Words;
 use canvas::Canvas;
 use proof::Depth;
 use snippet::Texts;
+pub(super) use summary::restrictions;
 
 /// How much is said.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]

@@ -71,7 +71,7 @@ fn problems(report: &Report) -> Option<String> {
 }
 
 /// What the run did not look at, so that nobody takes it for the whole.
-fn restrictions(restrictions: &Restrictions) -> Vec<String> {
+pub(in crate::emit) fn restrictions(restrictions: &Restrictions) -> Vec<String> {
     let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
     let assumed = restrictions.assumptions.iter().map(|assumed| format!("only scenarios where {assumed}"));
     let sources = restrictions
