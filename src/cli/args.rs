@@ -131,7 +131,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "REVISION-or-FOLDER", conflicts_with = "fix")]
     pub base: Option<String>,
     /// Check again whenever a file that matters is saved, until Ctrl-C
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long, conflicts_with = "diff")]
     pub watch: bool,
     /// Succeed when there is nothing to check
     #[arg(long)]

@@ -18,6 +18,9 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
         return watch::run(arguments, matches);
     }
     let round = round(arguments, matches, &|_| {})?;
+    if let Some(said) = &round.said {
+        output::tell(said);
+    }
     output::write(&round.shown, arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     if let Some(summary) = &round.summary {
         output::add_to_summary(summary).map_err(|failure| vec![failure])?;
@@ -29,6 +32,7 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
 }
 
 /// What one run comes to.
+#[derive(Default)]
 pub(super) struct Round {
     /// In the format that was asked for.
     pub shown: Vec<u8>,
@@ -36,6 +40,10 @@ pub(super) struct Round {
     summary: Option<Vec<u8>>,
     /// Why nothing was checked, and what to do, where the format does not say so.
     pub nothing: Option<(&'static str, Option<&'static str>)>,
+    /// What fixes did.
+    pub said: Option<String>,
+    /// The files that fixes wrote, with their new texts.
+    pub written: Vec<(PathBuf, String)>,
     pub exit: Exit,
 }
 
@@ -58,10 +66,13 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
         lints: configured.lints,
         ..Settings::default()
     };
+    let (mut said, mut written) = (None, Vec::new());
     let mut report = if arguments.fix {
-        match fix::run(&roots, arguments, settings.clone())? {
+        let mending = fix::run(&roots, &loader, arguments, settings.clone())?;
+        (said, written) = (Some(mending.said), mending.written);
+        match mending.after {
             After::Checked(report) => report,
-            After::Shown(exit) => return Ok(Round { shown: Vec::new(), summary: None, nothing: None, exit }),
+            After::Shown(exit) => return Ok(Round { said, exit, ..Round::default() }),
         }
     } else {
         report_from(&loader, &roots, &arguments.common, settings.clone())?
@@ -77,6 +88,8 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
         shown: emit::render(&report, arguments.format, look, &naming),
         summary: (arguments.format == Format::Github).then(|| emit::github_summary(&report, &naming)),
         nothing: (exit == Exit::Nothing).then(|| why_nothing(&roots, arguments.format)).flatten(),
+        said,
+        written,
         exit,
     };
     if !arguments.watch {

@@ -6,9 +6,20 @@ use super::progress::Progress;
 use super::{Exit, Failure, output};
 use crate::driver::{self, Fixed, Report, Settings};
 use crate::emit;
-use crate::loader::{DiskLoader, STDIN};
+use crate::loader::STDIN;
+use crate::source::Loader;
 use crate::words::plural;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What fixes come to.
+pub(super) struct Mending {
+    /// What there is to say after them.
+    pub after: After,
+    /// How much was done. It is told beside the report, so that that stays what it is without fixes.
+    pub said: String,
+    /// The files that were written, with their new texts.
+    pub written: Vec<(PathBuf, String)>,
+}
 
 /// What there is to say after the fixes.
 pub(super) enum After {
@@ -18,17 +29,22 @@ pub(super) enum After {
     Shown(Exit),
 }
 
-pub(super) fn run(roots: &[String], arguments: &Check, settings: Settings<'_>) -> Result<After, Vec<Failure>> {
+pub(super) fn run(
+    roots: &[String],
+    loader: &dyn Loader,
+    arguments: &Check,
+    settings: Settings<'_>,
+) -> Result<Mending, Vec<Failure>> {
     let progress = Progress::new(arguments.common.narrow.timeout);
     let stop = || progress.is_over();
     let settings = Settings { max_steps: arguments.common.narrow.max_steps, stop: Some(&stop), ..settings };
-    let fixed = driver::fix(roots, &DiskLoader::new(), &settings, arguments.unsafe_fixes);
+    let fixed = driver::fix(roots, loader, &settings, arguments.unsafe_fixes);
     progress.clear();
     let fixed = fixed.map_err(|errors| errors.into_iter().map(usage_failure).collect::<Vec<_>>())?;
     if arguments.diff { shown(&fixed, arguments) } else { written(fixed) }
 }
 
-fn shown(fixed: &Fixed, arguments: &Check) -> Result<After, Vec<Failure>> {
+fn shown(fixed: &Fixed, arguments: &Check) -> Result<Mending, Vec<Failure>> {
     let patch: String = fixed.files.iter().map(|file| emit::patch(&file.name, &file.old, &file.new)).collect();
     output::write(patch.as_bytes(), arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     let exit = if fixed.files.is_empty() {
@@ -36,11 +52,10 @@ fn shown(fixed: &Fixed, arguments: &Check) -> Result<After, Vec<Failure>> {
     } else {
         Exit::Findings
     };
-    say(fixed, "would mend");
-    Ok(After::Shown(exit))
+    Ok(Mending { after: After::Shown(exit), said: said(fixed, "would mend"), written: Vec::new() })
 }
 
-fn written(fixed: Fixed) -> Result<After, Vec<Failure>> {
+fn written(fixed: Fixed) -> Result<Mending, Vec<Failure>> {
     if fixed.files.iter().any(|file| file.name == STDIN) {
         let help = "`--fix --diff` shows the changes".to_owned();
         return Err(vec![Failure::new("standard input cannot be changed").help(Some(help))]);
@@ -50,16 +65,16 @@ fn written(fixed: Fixed) -> Result<After, Vec<Failure>> {
     if !failures.is_empty() {
         return Err(failures);
     }
-    say(&fixed, "mended");
-    Ok(After::Checked(fixed.report))
+    let said = said(&fixed, "mended");
+    let written = fixed.files.into_iter().map(|file| (PathBuf::from(file.name), file.new)).collect();
+    Ok(Mending { after: After::Checked(fixed.report), said, written })
 }
 
-/// Says on standard error how much was done, so that the report stays what it is without fixes.
-fn say(fixed: &Fixed, did: &str) {
+fn said(fixed: &Fixed, did: &str) -> String {
     let files = plural(fixed.files.len(), "file");
     let mut words = format!("{did} {} in {files}", plural(fixed.mended, "finding"));
     if fixed.unsafe_left > 0 {
         words.push_str(&format!("; {} more with `--unsafe-fixes`", fixed.unsafe_left));
     }
-    output::tell(&words);
+    words
 }

@@ -26,9 +26,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// What a run of the program comes to; the same in every format.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Exit {
     /// Nothing to report at the failing level.
+    #[default]
     Clean = 0,
     /// Findings.
     Findings = 1,

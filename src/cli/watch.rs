@@ -11,8 +11,9 @@ use crate::loader::normal;
 use clap::ArgMatches;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{IsTerminal, stdout};
 use std::path::{self, Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -34,8 +35,10 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     loop {
         let start = SystemTime::now();
         let files = RefCell::new(BTreeSet::new());
-        let outcome = round(arguments, matches, &|file| _ = files.borrow_mut().insert(absolute(Path::new(file))));
+        let mut outcome = round(arguments, matches, &|file| _ = files.borrow_mut().insert(absolute(Path::new(file))));
         let is_new = watch.add(files.into_inner()).map_err(|error| vec![cannot_watch(&error)])?;
+        let written = outcome.iter_mut().flat_map(|round| std::mem::take(&mut round.written));
+        watch.written = written.map(|(file, text)| (absolute(&file), text)).collect();
         // What changed before its folder was watched was not noticed.
         if is_new && watch.changed_since(start) {
             continue;
@@ -55,33 +58,46 @@ struct Watch {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     watched: BTreeSet<PathBuf>,
-    /// The files of the last round, the configuration and the baseline.
+    /// The files that the last round read or looked for.
     files: BTreeSet<PathBuf>,
-    /// Whatever these read besides.
+    /// The files that the last round wrote, with their texts.
+    written: BTreeMap<PathBuf, String>,
+    /// What is named in the arguments, the configuration and the baseline.
     always: BTreeSet<PathBuf>,
+    /// What is named in the arguments.
+    named: Vec<PathBuf>,
     /// Folders in which new files may turn up.
-    folders: Vec<PathBuf>,
+    folders: BTreeSet<PathBuf>,
 }
 
 impl Watch {
     fn new(arguments: &Check) -> notify::Result<Self> {
         let (sender, events) = channel();
-        let mut watcher = notify::recommended_watcher(sender)?;
         let here = [PathBuf::from(".")];
         let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
-        let folders: Vec<PathBuf> = paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        for folder in &folders {
-            watcher.watch(folder, RecursiveMode::Recursive)?;
-        }
-        let always = always(arguments, paths);
-        let watched = folders.iter().cloned().collect();
-        Ok(Self { watcher, events, watched, files: BTreeSet::new(), always, folders })
+        let named: Vec<PathBuf> = paths.iter().map(|path| absolute(path)).collect();
+        Ok(Self {
+            watcher: notify::recommended_watcher(sender)?,
+            events,
+            watched: BTreeSet::new(),
+            files: BTreeSet::new(),
+            written: BTreeMap::new(),
+            always: always(arguments, paths, &named),
+            named,
+            folders: BTreeSet::new(),
+        })
     }
 
-    /// Watches for changes of these files. Whether there is one whose folder was not watched before.
+    /// Watches for changes of these files, too. Whether there is one whose folder was not watched before.
     fn add(&mut self, files: BTreeSet<PathBuf>) -> notify::Result<bool> {
         self.files = files;
         let mut is_new = false;
+        for folder in self.named.iter().filter(|path| path.is_dir()) {
+            if self.folders.insert(folder.clone()) {
+                self.watcher.watch(folder, RecursiveMode::Recursive)?;
+                is_new = true;
+            }
+        }
         for folder in self.files.iter().chain(&self.always).filter_map(|file| nearest_folder(file)) {
             let is_inside = self.folders.iter().any(|known| folder.starts_with(known));
             if !is_inside && self.watched.insert(folder.to_owned()) {
@@ -93,12 +109,13 @@ impl Watch {
     }
 
     fn changed_since(&self, start: SystemTime) -> bool {
+        let is_foreign = |file: &&PathBuf| !self.is_own(file);
         let modified = |file: &PathBuf| file.metadata().and_then(|found| found.modified()).ok();
-        self.files.iter().filter_map(modified).any(|modified| modified + COARSE >= start)
+        self.files.iter().filter(is_foreign).filter_map(modified).any(|modified| modified + COARSE >= start)
     }
 
     /// Waits until something that matters changed and nothing more happens. False if no event can come any more.
-    fn wait(&self) -> bool {
+    fn wait(&mut self) -> bool {
         loop {
             let Ok(event) = self.events.recv() else { return false };
             let mut matters = self.matters(event);
@@ -111,23 +128,42 @@ impl Watch {
         }
     }
 
-    fn matters(&self, event: notify::Result<Event>) -> bool {
+    fn matters(&mut self, event: notify::Result<Event>) -> bool {
         // An error is that events may have been lost.
         let Ok(event) = event else { return true };
+        if matches!(event.kind, EventKind::Access(_)) {
+            return false;
+        }
+        event.paths.iter().for_each(|path| self.forget(path));
         let is_flow = |path: &Path| path.extension() == Some(OsStr::new("flow"));
         let is_new = |path: &Path| is_flow(path) && self.folders.iter().any(|folder| path.starts_with(folder));
-        let is_above = |path: &Path| self.files.iter().any(|file| file.starts_with(path));
+        let is_above = |path: &Path| self.files.iter().chain(&self.always).any(|file| file.starts_with(path));
         let is_config = |path: &Path| path.file_name() == Some(OsStr::new(FILE_NAME));
-        let is_one = |path: &PathBuf| self.always.contains(path) || is_new(path) || is_above(path) || is_config(path);
-        !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(is_one)
+        let is_one = |path: &PathBuf| is_new(path) || is_above(path) || is_config(path);
+        event.paths.iter().any(|path| is_one(path) && !self.is_own(path))
+    }
+
+    /// A folder that is gone, or another one by now, is watched anew once it is there.
+    fn forget(&mut self, path: &Path) {
+        let is_watched = self.watched.remove(path) || self.folders.remove(path);
+        if is_watched {
+            // It may not be watched any more, which is as well.
+            let _ = self.watcher.unwatch(path);
+        }
+    }
+
+    /// Whether a file is as the last round wrote it.
+    fn is_own(&self, path: &Path) -> bool {
+        self.written.get(path).is_some_and(|text| fs::read(path).is_ok_and(|found| found == text.as_bytes()))
     }
 }
 
-/// Places of the configuration and of the baseline, there or not.
-fn always(arguments: &Check, paths: &[PathBuf]) -> BTreeSet<PathBuf> {
+/// What is named, and the places of the configuration and of the baseline, there or not.
+fn always(arguments: &Check, paths: &[PathBuf], named: &[PathBuf]) -> BTreeSet<PathBuf> {
     let first = paths.first().map(|path| absolute(path)).unwrap_or_default();
     let mut files: BTreeSet<PathBuf> =
         first.ancestors().map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists()).collect();
+    files.extend(named.iter().cloned());
     files.extend(arguments.baseline.iter().map(|file| absolute(file)));
     files.extend(config::of(paths).ok().and_then(|config| config.baseline).map(|file| absolute(&file)));
     files
@@ -154,7 +190,7 @@ impl Screen {
         let mut text = match outcome {
             Ok(round) => {
                 let nothing = round.nothing.map_or_else(Vec::new, |(message, help)| output::complaint(message, help));
-                [round.shown, nothing].concat()
+                [round.shown, nothing, self.beside(round.said)].concat()
             }
             Err(failures) => failures.iter().flat_map(Failure::text).collect(),
         };
@@ -162,6 +198,18 @@ impl Screen {
             text = repaint(&text);
         }
         output::write(&text, arguments.common.narrow.output.as_deref())
+    }
+
+    /// What is said beside a report: below it on a terminal, else on standard error.
+    fn beside(&self, said: Option<String>) -> Vec<u8> {
+        match said {
+            Some(said) if self.repaints => format!("\n{said}\n").into_bytes(),
+            Some(said) => {
+                output::tell(&said);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     }
 }
 

@@ -100,6 +100,39 @@ fn new_files_and_the_configuration_count_and_errors_do_not_end_it() {
     assert_eq!((run.code, run.err.as_str()), (2, "error: standard input cannot be watched\n"));
 }
 
+#[test]
+fn what_vanishes_and_comes_back_is_watched_again() {
+    let folder = Folder::new("watch-vanish", &[("deep/p.flow", &policy("claim c: d never reaches B"))]);
+    let deep = |name: &str| folder.0.join(name);
+    for argument in ["deep/p.flow", "deep"] {
+        let watching = Watching::new(&folder, &[argument]);
+        watching.comes_to("passed: 1 claim");
+        for (name, away) in [("deep/p.flow", "deep/p"), ("deep", "away")] {
+            fs::rename(deep(name), deep(away)).unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+            fs::rename(deep(away), deep(name)).unwrap();
+            watching.comes_to("passed: 1 claim");
+        }
+        folder.write("deep/p.flow", &policy("claim c: d never reaches A"));
+        watching.comes_to("failed: 1 claim");
+        folder.write("deep/p.flow", &policy("claim c: d never reaches B"));
+        watching.comes_to("passed: 1 claim");
+    }
+}
+
+#[test]
+fn what_fixes_write_is_no_other_round() {
+    let twice = "flow A -> B carries d\nflow A -> B carries d\nclaim c: d always reaches B";
+    let folder = Folder::new("watch-fix", &[("p.flow", &policy(twice))]);
+    let watching = Watching::new(&folder, &["--fix", "p.flow"]);
+    watching.comes_to("passed: 1 claim");
+    assert!(watching.is_quiet());
+    let once = twice.replacen("flow A -> B carries d\n", "", 1);
+    assert_eq!(fs::read_to_string(folder.0.join("p.flow")).unwrap(), policy(&once));
+    folder.write("p.flow", &policy(&twice.replace("always", "never")));
+    watching.comes_to("failed: 1 claim");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it() {
