@@ -4,7 +4,7 @@
 //! in which nothing of DOT's own is left (`\N` and its like, quotes, entities such as `&copy;`), and addresses are checked.
 
 use super::Drawing;
-use super::svg::class_of_shape;
+use super::svg::{classes_of_arrow, classes_of_node};
 use crate::picture::layout::Direction;
 use crate::picture::{
     Arrow, Change, Frame, FrameKind, Icon, Line, Mark, Node, Outcome, Picture, Place, Shape, Stroke, Tone, plain,
@@ -143,7 +143,7 @@ impl Writer<'_> {
         self.indent(depth);
         let mut attributes = vec![
             ("id", quoted(&self.id(&node.id))),
-            ("class", quoted(&format!("node {} {}", class_of_shape(node.shape), node.tone.word()))),
+            ("class", quoted(&classes_of_node(node))),
             ("label", quoted(&label(&node.lines))),
             ("tooltip", quoted(&node.tip)),
         ];
@@ -159,7 +159,7 @@ impl Writer<'_> {
         self.indent(1);
         let mut attributes = vec![
             ("id", quoted(&self.id(&arrow.id))),
-            ("class", quoted(&format!("edge {} {}", arrow.stroke.word(), arrow.tone.word()))),
+            ("class", quoted(&classes_of_arrow(arrow))),
             ("label", quoted(&label(&arrow.lines))),
             ("tooltip", quoted(&arrow.tip)),
             ("labeltooltip", quoted(&arrow.tip)),
@@ -210,7 +210,8 @@ fn sign(mark: Mark) -> String {
         Mark::Shape(Shape::Party) => "\u{25A2}".to_owned(),
         Mark::Frame(FrameKind::Owner) => "dashed, blue".to_owned(),
         Mark::Frame(FrameKind::Whole) => "dashed, grey".to_owned(),
-        Mark::Failed => "\u{2717}".to_owned(),
+        Mark::Becomes => "a \u{2192} b".to_owned(),
+        Mark::Failed | Mark::Verdict(_) => "\u{2717}".to_owned(),
         Mark::Icon(icon) => icon.text(),
         Mark::Change(Change::Added) => "+".to_owned(),
         Mark::Change(Change::Removed) => "\u{2212}".to_owned(),

@@ -5,8 +5,8 @@ use super::Drawing;
 use super::xml::{Attributes, attribute, line, text};
 use crate::picture::layout::{Piece, Point, Rect, Route};
 use crate::picture::{
-    Arrow, Change, Frame, FrameKind, Icon, Line, Mark, Node, Outcome, Picture, Role, Shape, Tone, arrange, icons_width,
-    line_height, width,
+    Arrow, Change, Frame, FrameKind, Icon, Line, Mark, Node, Outcome, Picture, Role, Shape, Stroke, Tone, arrange,
+    icons_width, line_height, width,
 };
 use std::fmt::Write as _;
 
@@ -31,7 +31,7 @@ pub(super) const STYLE: &str = "
 .flowproof .frame text{font-size:11px;font-weight:bold;fill:#005a8e;stroke:#f6f9fc;stroke-width:3px;paint-order:stroke}.flowproof .frame.whole text{fill:#555;stroke:#fff}
 .flowproof .node .shape{fill:#fff;stroke:#444;stroke-width:1.3}
 .flowproof .node.outsider .shape{fill:#ececec}
-.flowproof .node.together .shape{stroke:#0072b2;fill:#f6f9fc}
+.flowproof .together .shape{stroke:#0072b2;fill:#f6f9fc}
 .flowproof .name{font-size:13px;font-weight:bold}.flowproof .kind{font-size:10px;fill:#666}
 .flowproof .note,.flowproof .verdict,.flowproof .data{font-size:11px}.flowproof .condition{font-size:10.5px;font-style:italic}
 .flowproof .label rect{fill:#fff;stroke:none}
@@ -56,7 +56,7 @@ pub(super) const STYLE: &str = "
 .flowproof .icon{fill:none;stroke:#333;stroke-width:1.5}.flowproof .icon.solid{fill:#333}
 .flowproof .icon.cross{stroke:#d55e00;stroke-width:2.2}.flowproof .icon.tick{stroke:#009e73;stroke-width:2.2}
 .flowproof .icon.hop{fill:#d55e00;stroke:none}.flowproof text.hop{fill:#fff;font-size:9.5px;font-weight:bold}
-.flowproof .muted .icon{stroke:#888}.flowproof text.question{font-size:10px;font-weight:bold}
+.flowproof .muted .icon{stroke:#888}.flowproof .muted .icon.solid{fill:#888}.flowproof text.question{font-size:10px;font-weight:bold}
 .flowproof .legend text{font-size:10.5px}.flowproof .legend .frame rect{stroke-width:1.2}
 .flowproof .legend .edge.muted .line{stroke-width:1.4}
 ";
@@ -92,7 +92,8 @@ pub(super) fn render(picture: &Picture, drawing: &Drawing) -> Vec<u8> {
     routes()
         .filter(|(arrow, _)| arrow.tone == Tone::Witness)
         .for_each(|(arrow, route)| writer.arrow(picture, arrow, route));
-    picture.frames.iter().zip(&placed.layout.groups).for_each(|(frame, rect)| writer.frame_title(frame, rect));
+    let titles = placed.layout.groups.iter().zip(&placed.titles);
+    picture.frames.iter().zip(titles).for_each(|(frame, (rect, left))| writer.frame_title(frame, *left, rect.at.y));
     picture.nodes.iter().zip(&placed.layout.boxes).for_each(|(node, rect)| writer.node(node, rect));
     writer.out.push_str("</g>\n");
     writer.legend(&legend, MARGIN + title_height + content.height + 18.0);
@@ -183,9 +184,9 @@ impl Writer<'_> {
         self.close(frame.place.as_ref());
     }
 
-    /// Above the arrows, some of which may cross it.
-    fn frame_title(&mut self, frame: &Frame, rect: &Rect) {
-        let (x, y) = (n(rect.at.x + 8.0), n(rect.at.y + 14.0));
+    /// Above the arrows, some of which may have to cross it.
+    fn frame_title(&mut self, frame: &Frame, left: f64, top: f64) {
+        let (x, y) = (n(left), n(top + 14.0));
         let class = class_of_frame(frame.kind);
         let _ = writeln!(
             self.out,
@@ -389,8 +390,21 @@ impl Writer<'_> {
             label: Rect::default(),
         };
         match mark {
+            Mark::Stroke(Stroke::Unstated) => {
+                self.icon(Icon::Question, x, y + 4.0);
+                let short = Route { start: Point { x: x + 13.0, y }, ..route };
+                self.example("edge unstated", |writer| writer.line(&short));
+            }
             Mark::Stroke(stroke) => self.example(&format!("edge {}", stroke.word()), |writer| writer.line(&route)),
-            Mark::Witness => self.example("edge witness definite", |writer| writer.line(&route)),
+            Mark::Witness => {
+                self.example("edge witness definite", |writer| writer.line(&route));
+                self.icon(Icon::Hop(1), x + 4.0, y + 4.0);
+            }
+            Mark::Verdict(_) => self.icon(Icon::Cross, x + 10.0, y + 4.0),
+            Mark::Becomes => {
+                let (x, y) = (n(x + 16.0), n(y + 3.5));
+                let _ = writeln!(self.out, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">a \u{2192} b</text>");
+            }
             Mark::Muted => self.example("edge muted definite", |writer| writer.line(&route)),
             Mark::Change(change) => self.example(&format!("edge definite {}", change.word()), |writer| {
                 writer.line(&route);
@@ -410,10 +424,14 @@ impl Writer<'_> {
             Mark::Frame(kind) => {
                 self.example(&format!("frame {}", class_of_frame(kind)), |writer| writer.rect("", &small, 4.0));
             }
-            Mark::Failed => self.example("node failed", |writer| {
-                writer.rect("shape", &small, 4.0);
-                writer.rect("double", &inset(&small, 3.0), 2.0);
-            }),
+            Mark::Failed => {
+                let left = Rect { at: Point { x: x - 1.0, y: small.at.y }, ..small };
+                self.example("node failed", |writer| {
+                    writer.rect("shape", &left, 4.0);
+                    writer.rect("double", &inset(&left, 3.0), 2.0);
+                });
+                self.icon(Icon::Cross, x + 24.0, y + 4.0);
+            }
             Mark::Icon(icon) => self.icon(icon, x + 10.0, y + 4.0),
         }
     }
@@ -468,7 +486,7 @@ fn shortened(route: &Route) -> Option<(String, Point, (f64, f64))> {
     Some((path, tip, towards))
 }
 
-fn classes_of_arrow(arrow: &Arrow) -> String {
+pub(super) fn classes_of_arrow(arrow: &Arrow) -> String {
     let mut classes = format!("edge {} {}", arrow.stroke.word(), arrow.tone.word());
     if arrow.sealed {
         classes.push_str(" sealed");
@@ -479,7 +497,7 @@ fn classes_of_arrow(arrow: &Arrow) -> String {
     classes
 }
 
-fn classes_of_node(node: &Node) -> String {
+pub(super) fn classes_of_node(node: &Node) -> String {
     let mut classes = format!("node {} {}", class_of_shape(node.shape), node.tone.word());
     if let Some(outcome) = node.verdict {
         let _ = write!(classes, " {}", outcome.word());
@@ -497,7 +515,7 @@ const fn class_of_frame(kind: FrameKind) -> &'static str {
     }
 }
 
-pub(super) const fn class_of_shape(shape: Shape) -> &'static str {
+const fn class_of_shape(shape: Shape) -> &'static str {
     match shape {
         Shape::Party => "party",
         Shape::Outsider => "outsider",

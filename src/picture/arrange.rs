@@ -1,13 +1,14 @@
 //! How much room everything in a picture needs, and where it then stands.
 
-use super::layout::{Direction, Edge, Graph, Group, Layout, Node, Size, lay_out};
-use super::{Icon, Line, Picture, Role, Shape, Tone, width};
+use super::layout::{Direction, Edge, Graph, Group, Layout, Node, Rect, Size, lay_out};
+use super::{Icon, Line, Picture, Role, Shape, Tone, titles, width};
 
 /// The height of a line of an ordinary text.
 pub const LINE_HEIGHT: f64 = 14.0;
 /// The room between the border of a box and its text.
 pub const PADDING: f64 = 10.0;
 const LABEL_PADDING: f64 = 4.0;
+const TITLE_ROOM: f64 = 8.0;
 /// How much more a witness's arrows want to be short and straight.
 const WITNESS_WEIGHT: u32 = 6;
 
@@ -18,6 +19,8 @@ pub struct Placed {
     pub layout: Layout,
     /// Which way the arrows run.
     pub direction: Direction,
+    /// Where the titles of its frames begin.
+    pub titles: Vec<f64>,
 }
 
 /// Finds a place for everything in a picture.
@@ -33,7 +36,9 @@ pub fn arrange(picture: &Picture, direction: Option<Direction>) -> Placed {
         edges: picture.arrows.iter().map(edge).collect(),
     };
     let (layout, direction) = lay_out(&graph, direction);
-    Placed { layout, direction }
+    let title = |(group, rect): (&Group, &Rect)| titles::left_end(rect, group.title.width - TITLE_ROOM, &layout.edges);
+    let titles = graph.groups.iter().zip(&layout.groups).map(title).collect();
+    Placed { layout, direction, titles }
 }
 
 fn edge(arrow: &super::Arrow) -> Edge {
@@ -48,7 +53,7 @@ fn node_size(node: &super::Node) -> Size {
 }
 
 fn title_size(title: &str) -> Size {
-    Size { width: width(title, 11.0, true) + 8.0, height: 18.0 }
+    Size { width: width(title, 11.0, true) + TITLE_ROOM, height: 18.0 }
 }
 
 fn lines_size(lines: &[Line], padding: f64) -> Size {

@@ -12,8 +12,8 @@ const COLUMNS: (usize, usize) = (22, 26);
 /// Names of data beside an arrow before the rest is only counted.
 const NAMES: usize = 3;
 
-/// Draws a sketch.
-pub(super) fn draw(sketch: Sketch, title: Vec<String>, file: String, collapse: bool) -> Picture {
+/// Draws a sketch. What is muted in it is, in the legend, called so.
+pub(super) fn draw(sketch: Sketch, title: Vec<String>, file: String, collapse: bool, muted: &str) -> Picture {
     let sketch = if collapse { collapsed(sketch) } else { sketch };
     let mut ids = Unique::default();
     let frames = frames(&sketch, &mut ids);
@@ -27,7 +27,7 @@ pub(super) fn draw(sketch: Sketch, title: Vec<String>, file: String, collapse: b
     let title = title.iter().map(|line| plain(line)).collect();
     let frames = frames.into_iter().map(|(_, frame)| frame).collect();
     let mut picture = Picture { title, file, frames, nodes, arrows, legend: Vec::new() };
-    picture.legend = legend::legend(&picture);
+    picture.legend = legend::legend(&picture, muted);
     picture
 }
 
@@ -113,7 +113,7 @@ fn lines_of_party(party: &Party, name: &str) -> Vec<Line> {
     // What fails comes first.
     verdicts.sort_by_key(|line| line.icons.first().copied());
     for verdict in verdicts.iter().take(most) {
-        lines.extend(wrapped(verdict.icons.clone(), &verdict.text, Role::Verdict, 2));
+        lines.extend(wrapped(verdict.icons.clone(), &verdict.text, Role::Verdict, 3));
     }
     if verdicts.len() > most {
         lines.push(Line { icons: Vec::new(), text: format!("+{} claims", verdicts.len() - most), role: Role::Verdict });
@@ -163,9 +163,15 @@ fn arrows(
             // In an overview what happens under a condition goes with what happens always.
             let is_plain = link.context || (collapse && link.stroke == Stroke::Conditional);
             let stroke = if is_plain { Stroke::Definite } else { link.stroke };
-            let sealed = link.seal.is_some() && !link.context;
-            let bundle =
-                Bundle { from, to, stroke, sealed, context: link.context, tone: link.tone, change: link.change };
+            let bundle = Bundle {
+                from,
+                to,
+                stroke,
+                sealed: link.seal.is_some(),
+                context: link.context,
+                tone: link.tone,
+                change: link.change,
+            };
             bundles.entry(bundle).or_default().push(link);
         }
     }
@@ -199,7 +205,7 @@ fn arrow(bundle: Bundle, links: &[&Link], nodes: &[Node], collapse: bool, ids: &
         from: bundle.from,
         to: bundle.to,
         stroke: most_certain,
-        sealed: links.iter().any(|link| link.seal.is_some()),
+        sealed: bundle.sealed,
         lines: lines_of_arrow(bundle, links, collapse),
         tone: bundle.tone,
         hops,

@@ -1,12 +1,13 @@
 //! What the marks mean that a picture uses; no others.
 
-use super::{Change, FrameKind, Icon, Mark, Outcome, Picture, Shape, Stroke, Tone};
+use super::{Change, FrameKind, Icon, Line, Mark, Outcome, Picture, Role, Shape, Stroke, Tone, phrases};
+use crate::claims::Verdict;
 use std::collections::BTreeSet;
 
-/// The legend of a picture, in a fixed order.
-pub(super) fn legend(picture: &Picture) -> Vec<(Mark, String)> {
-    let used = used(picture);
-    used.into_iter().map(|mark| (mark, meaning(mark).to_owned())).collect()
+/// The legend of a picture, in a fixed order; `muted` is what is said of what is muted.
+pub(super) fn legend(picture: &Picture, muted: &str) -> Vec<(Mark, String)> {
+    let said = |mark| if mark == Mark::Muted { muted } else { meaning(mark) };
+    used(picture).into_iter().map(|mark| (mark, said(mark).to_owned())).collect()
 }
 
 fn used(picture: &Picture) -> BTreeSet<Mark> {
@@ -26,6 +27,10 @@ fn used(picture: &Picture) -> BTreeSet<Mark> {
         used.extend(node.change.map(Mark::Change));
     }
     used.extend(picture.frames.iter().map(|frame| Mark::Frame(frame.kind)));
+    used.extend(picture.nodes.iter().flat_map(|node| &node.lines).filter_map(verdict));
+    let becomes = |line: &&Line| line.role == Role::Data && line.text.contains('\u{2192}');
+    let mut labels = picture.arrows.iter().flat_map(|arrow| &arrow.lines);
+    used.extend(labels.find(becomes).map(|_| Mark::Becomes));
     let lines =
         picture.nodes.iter().flat_map(|node| &node.lines).chain(picture.arrows.iter().flat_map(|arrow| &arrow.lines));
     for icon in lines.flat_map(|line| &line.icons) {
@@ -37,6 +42,16 @@ fn used(picture: &Picture) -> BTreeSet<Mark> {
     }
     used.remove(&Mark::Shape(Shape::Party));
     used
+}
+
+/// The verdict in a line, if it is one that a reader may not know.
+fn verdict(line: &Line) -> Option<Mark> {
+    let words = [Verdict::Possible, Verdict::Unknown, Verdict::Ambiguous];
+    let says = |verdict: &Verdict| {
+        let word = phrases::verdict(*verdict);
+        line.text == word || line.text.ends_with(&format!("({word})"))
+    };
+    words.into_iter().filter(|_| line.role == Role::Verdict).find(says).map(Mark::Verdict)
 }
 
 const fn meaning(mark: Mark) -> &'static str {
@@ -58,7 +73,12 @@ const fn meaning(mark: Mark) -> &'static str {
         Mark::Icon(Icon::Derives) => "derived by the party",
         Mark::Icon(_) => "",
         Mark::Failed => "a claim fails here",
-        Mark::Muted => "context",
+        Mark::Muted => "",
+        Mark::Verdict(Verdict::Possible) => "possible: if what may happen does",
+        Mark::Verdict(Verdict::Unknown) => "unknown: the sources leave it open",
+        Mark::Verdict(Verdict::Ambiguous) => "ambiguous: it hangs on how a text is read",
+        Mark::Verdict(_) => "",
+        Mark::Becomes => "the one is sent, the other arrives",
         Mark::Change(Change::Added) => "added",
         Mark::Change(Change::Removed) => "removed",
         Mark::Change(Change::Changed) => "changed",

@@ -61,7 +61,7 @@ pub(super) fn witness(sketch: &mut Sketch, asked: Asked<'_>, finding: &Finding) 
     for (at, step) in witness.steps.iter().enumerate() {
         let number = at + 1;
         match (step.rule, step.from) {
-            (StepRule::Flow, Some(from)) => hop(sketch, asked, step, from, number),
+            (StepRule::Flow, Some(from)) => hop(sketch, asked.policy, &witness.steps, at, from),
             (StepRule::Part, Some(part)) => sketch.links.push(part_link(asked.policy, step, part, number)),
             _ => happens(sketch, asked.policy, step, number),
         }
@@ -81,21 +81,20 @@ fn data_line(policy: &Policy, step: &Step, number: usize) -> Line {
     Line { icons, text: policy.data_name(step.data).to_owned(), role: Role::Data }
 }
 
-fn hop(sketch: &mut Sketch, asked: Asked<'_>, step: &Step, from: PartyId, number: usize) {
+/// A step from one party to another; where something else arrives than is sent, both are named.
+fn hop(sketch: &mut Sketch, policy: &Policy, steps: &[Step], at: usize, from: PartyId) {
+    let Some(step) = steps.get(at) else { return };
     let Some(statement) = step.statement else { return };
-    let place = asked.sources.start(asked.policy.statements[statement].span);
-    let file = asked.sources.file(asked.policy.statements[statement].span.file).name();
-    let is_it = |link: &&mut Link| {
-        link.from == from.index()
-            && link.to == step.party.index()
-            && link
-                .place
-                .as_ref()
-                .is_some_and(|at| at.file == file && at.line == usize::try_from(place.line).unwrap_or(0))
-    };
+    let is_it =
+        |link: &&mut Link| (link.from, link.to, link.stated) == (from.index(), step.party.index(), Some(statement));
     if let Some(link) = sketch.links.iter_mut().find(is_it) {
         link.tone = Tone::Witness;
-        link.hops.push(data_line(asked.policy, step, number));
+        let mut line = data_line(policy, step, at + 1);
+        let sent = step.premises.iter().filter_map(|&at| steps.get(at)).find(|premise| premise.party == from);
+        if let Some(sent) = sent.filter(|sent| sent.data != step.data) {
+            line.text = format!("{} \u{2192} {}", policy.data_name(sent.data), line.text);
+        }
+        link.hops.push(line);
     }
 }
 
@@ -121,6 +120,7 @@ fn part_link(policy: &Policy, step: &Step, part: PartyId, number: usize) -> Link
         place: None,
         change: None,
         context: false,
+        stated: None,
         hop: None,
     }
 }

@@ -15,8 +15,10 @@ mod phrases;
 mod sketch;
 mod slice;
 mod text;
+mod titles;
 mod view;
 
+use crate::claims::Verdict;
 pub use arrange::{LINE_HEIGHT, PADDING, Placed, arrange, icons_width, line_height};
 pub use text::{plain, width};
 pub use view::{Asked, Compared, Focus, View, compared, picture};
@@ -321,6 +323,10 @@ pub enum Mark {
     Failed,
     /// What is only context.
     Muted,
+    /// A verdict other than that a claim is violated.
+    Verdict(Verdict),
+    /// What is sent is not what arrives.
+    Becomes,
     /// A change.
     Change(Change),
 }

@@ -76,6 +76,8 @@ pub(super) struct Link {
     pub(super) change: Option<Change>,
     /// Whether it is off the way that the view is about.
     pub(super) context: bool,
+    /// The statement in its policy; none for what a whole has from its part.
+    pub(super) stated: Option<StatementId>,
     /// The hop in the flow graph; none for what a whole has from its part.
     pub(super) hop: Option<HopId>,
 }
@@ -281,6 +283,7 @@ impl<'e, 'p> Sketching<'e, 'p> {
             place: Some(self.place(statement.span)),
             change: None,
             context: false,
+            stated: Some(id),
             hop: Some(hop),
         }
     }

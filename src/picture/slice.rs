@@ -2,12 +2,12 @@
 
 use super::Tone;
 use super::phrases::topmost;
-use super::sketch::{Link, Sketch};
+use super::sketch::{Link, Sketch, note};
 use crate::claims::{Engine, Finding};
 use crate::graph::HopId;
 use crate::holdings::{Fact, Holdings};
 use crate::ids::Id;
-use crate::model::{ClaimBody, ClaimId, Cond, DataId, DataSet, Event, PartyId, PartySet, Policy};
+use crate::model::{Body, ClaimBody, ClaimId, Cond, DataId, DataSet, Event, PartyId, PartySet, Policy};
 use crate::scenario::Diagram;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +41,7 @@ pub(super) fn of_data(sketch: &mut Sketch, policy: &Policy, engine: &mut Engine<
     let mut tracing = Tracing::new(engine);
     let question = Question { data: policy.data[data].below.clone(), party: None, clear: false };
     tracing.ask(policy, &question, false);
+    tracing.note_origins(sketch, policy);
     tracing.narrow(sketch, policy, &[]);
     sketch.links.retain(|link| !link.context);
     hide_idle(sketch, &[]);
@@ -209,6 +210,19 @@ impl<'e, 'p> Tracing<'e, 'p> {
                 let premises = derivation.premises.iter().flat_map(DataSet::iter);
                 open.extend(premises.map(|data| (party, graph.forms.clear(data))));
             }
+        }
+    }
+
+    /// Notes in each party what it has to begin with, of what was found.
+    fn note_origins(&self, sketch: &mut Sketch, policy: &Policy) {
+        let graph = &self.engine.system.graph;
+        for (id, party) in policy.parties.ids().zip(&mut sketch.parties) {
+            let statements = self.engine.system.origins_at(id).iter().map(|&id| &policy.statements[id].body);
+            let own =
+                statements.filter_map(|body| if let Body::Origin { data, .. } = body { Some(data) } else { None });
+            let found = own.flat_map(DataSet::iter).filter(|&data| self.facts.contains(&(id, graph.forms.clear(data))));
+            let names = topmost(policy, &DataSet::new(found));
+            party.steps.extend(names.iter().map(|name| note(Vec::new(), format!("has {name}"))));
         }
     }
 

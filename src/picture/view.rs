@@ -52,7 +52,9 @@ impl Asked<'_> {
 #[must_use]
 pub fn picture(asked: Asked<'_>, engine: &mut Engine<'_>, view: &View) -> Picture {
     let sketch = sketch(asked, engine, view);
-    draw::draw(sketch, title(asked, view), file(asked), view.collapse)
+    // On the way of a claim, the rest is context; elsewhere only what no scenario lets happen is muted.
+    let muted = if matches!(view.focus, Focus::Claim(_)) { "context" } else { "never happens" };
+    draw::draw(sketch, title(asked, view), file(asked), view.collapse, muted)
 }
 
 /// Draws what is different in two policies, on one sheet.
@@ -63,7 +65,7 @@ pub fn compared(old: (Asked<'_>, &mut Engine<'_>), new: (Asked<'_>, &mut Engine<
     let (asked, names) = (new.0, (file(old.0), file(new.0)));
     let sketch = compare::merge(sketch(old.0, old.1, &whole), sketch(new.0, new.1, &whole));
     title.push(format!("compared with {}: {}", names.0, compare::summary(&sketch)));
-    draw::draw(sketch, title, file(asked), view.collapse)
+    draw::draw(sketch, title, file(asked), view.collapse, "the same in both")
 }
 
 /// How two policies are compared.

@@ -400,6 +400,22 @@ async function harmless() {
   await close(page);
 }
 
+/** Whatever else were to come onto the page, the browser would not run or load it. */
+async function runsNothingElse(url) {
+  const page = await open(url);
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement("script"), { textContent: "window.ran = true" }));
+    document.body.insertAdjacentHTML("beforeend", "<img src='data:,' onerror='window.ran = true'><iframe src='data:text/html,x'></iframe>");
+    setTimeout("window.ran = true");
+    return fetch("data:,x").catch(() => {});
+  });
+  const blocked = () => page.complaints.filter((complaint) => complaint.startsWith("CSP: ")).map((complaint) => complaint.split(" ")[1]);
+  for (let tries = 0; tries < 100 && new Set(blocked()).size < 5; tries += 1) await page.waitForTimeout(20);
+  assert.deepEqual([...new Set(blocked())].sort(), ["connect-src", "frame-src", "script-src", "script-src-attr", "script-src-elem"]);
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  await page.close();
+}
+
 // ------------------------------------------------------------------------------------------------------- all of it
 
 const JANUARY = "examples/january_2021.flow";
@@ -429,6 +445,7 @@ async function scenariosAgree(first, january, folder) {
   await close(wide);
   await step("by keys alone", () => byKeys(january));
   await step("hostile texts do nothing", () => harmless());
+  await step("nothing else is run", () => runsNothingElse(january));
 }
 
 /** What a page is to whoever only reads it, on whatever. */

@@ -109,6 +109,19 @@ fn check_dot(picture: &Picture, drawing: &Drawing) {
         "there is more or less of it: {svg}"
     );
     assert!(!svg.contains("href=\"javascript:"), "a link runs something: {svg}");
+    // What Graphviz draws has the classes of what this program draws.
+    let own = text(picture, PictureFormat::Svg);
+    let own = roxmltree::Document::parse(&own).unwrap();
+    let class = |document: &roxmltree::Document<'_>, id: &str| {
+        let element = document.descendants().find(|one| one.attribute("id") == Some(id));
+        element.and_then(|element| element.attribute("class")).map(str::to_owned)
+    };
+    for id in picture.nodes.iter().map(|node| &node.id).chain(picture.arrows.iter().map(|arrow| &arrow.id)) {
+        // Graphviz puts the kind of element before the classes.
+        let theirs =
+            class(&document, id).map(|class| class.split_once(' ').map_or_else(String::new, |rest| rest.1.to_owned()));
+        assert_eq!(theirs, class(&own, id), "{id}");
+    }
 }
 
 proptest! {

@@ -33,3 +33,25 @@ fn committed_images_are_up_to_date() {
     }
     assert!(stale.is_empty(), "run scripts/diagrams; these are not what it makes: {}", stale.join(", "));
 }
+
+/// The images that a page shows, by name.
+fn shown(page: &str) -> Vec<String> {
+    let ends = |rest: &str| rest.find(')').map(|end| rest[..end].to_owned());
+    let images = page.split("images/").skip(1).filter_map(ends);
+    images.filter(|name| name.ends_with(".svg")).collect()
+}
+
+#[test]
+fn every_image_that_is_shown_or_committed_is_made_by_the_script() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let list = std::fs::read_to_string(root.join("docs/images/list")).unwrap();
+    let made: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let pages = ["README.md", "docs/diagrams.md"].map(|page| std::fs::read_to_string(root.join(page)).unwrap());
+    let shown: Vec<String> = pages.iter().flat_map(|page| shown(page)).collect();
+    assert!(shown.len() >= 3, "{shown:?}");
+    let committed = std::fs::read_dir(root.join("docs/images")).unwrap();
+    let committed = committed.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    for name in committed.filter(|name| name != "list").chain(shown) {
+        assert!(made.contains(&name.as_str()), "{name} is not in docs/images/list");
+    }
+}

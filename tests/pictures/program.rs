@@ -2,13 +2,14 @@
 
 use std::process::{Command, Output};
 
+fn flowproof(command: &str, arguments: &[&str]) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_flowproof"));
+    program.arg(command).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    program
+}
+
 fn graph(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_flowproof"))
-        .arg("graph")
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap()
+    flowproof("graph", arguments).output().unwrap()
 }
 
 fn complaint(arguments: &[&str]) -> String {
@@ -135,4 +136,44 @@ fn everything_can_be_found_by_a_script() {
     assert!(tip.contains("fr_0107 par. 10"), "{tip}");
     assert_eq!(by_id("n-facebook").attribute("class"), Some("node party witness failed"));
     assert_eq!(by_id("o-facebook").attribute("data-party"), Some("Facebook"));
+}
+
+#[test]
+fn the_numbers_are_those_of_the_proof() {
+    let mut compared = 0;
+    for file in ["examples/first-look.flow", "examples/january_2021.flow"] {
+        let checked = flowproof("check", &[file, "--format", "json"]).output().unwrap();
+        let checked: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+        for claim in checked["policies"][0]["claims"].as_array().unwrap() {
+            let Some(steps) = claim["witness"]["steps"].as_array() else { continue };
+            let drawn = graph(&[file, "--claim", claim["name"].as_str().unwrap()]);
+            let svg = String::from_utf8(drawn.stdout).unwrap();
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            for step in steps.iter().filter(|step| step["rule"] == "flow") {
+                let number = step["n"].to_string();
+                let edge = document.descendants().find(|one| {
+                    one.attribute("data-hops").is_some_and(|hops| hops.split(' ').any(|hop| hop == number))
+                });
+                let edge = edge.unwrap_or_else(|| panic!("step {number} of {claim} is not drawn"));
+                assert_eq!(
+                    (edge.attribute("data-from"), edge.attribute("data-to")),
+                    (step["from"].as_str(), step["party"].as_str())
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 6, "{compared}");
+}
+
+#[test]
+fn without_graphviz_only_its_layout_is_missing() {
+    let without = |arguments: &[&str]| flowproof("graph", arguments).env("PATH", "/nowhere").output().unwrap();
+    let done = without(&["examples/first-look.flow", "--layout", "dot"]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!((done.status.code(), done.stdout.len()), (Some(2), 0));
+    assert!(said.contains("cannot run `dot`") && said.contains("install Graphviz"), "{said}");
+    for format in ["svg", "dot", "mermaid"] {
+        assert_eq!(without(&["examples/first-look.flow", "--format", format]).status.code(), Some(0));
+    }
 }

@@ -1,6 +1,7 @@
 //! What the views show.
 
 use super::{Checked, arrows, line, node, parties};
+use flowproof::claims::Verdict;
 use flowproof::picture::{Change, Focus, FrameKind, Mark, Outcome, Shape, Stroke, Tone, View};
 
 fn first_look() -> Checked {
@@ -233,4 +234,76 @@ fn an_open_question_is_a_question() {
     let picture = Checked::new("p.flow", text, &[]).draw(Focus::Whole);
     assert_eq!(arrows(&picture), ["A -> S unstated: ? d"]);
     assert_eq!(node(&picture, "S").shape, Shape::Store);
+}
+
+/// What the legend calls something that is muted, if anything is.
+fn muted(picture: &flowproof::picture::Picture) -> Option<&str> {
+    picture.legend.iter().find(|(mark, _)| *mark == Mark::Muted).map(|(_, meaning)| meaning.as_str())
+}
+
+#[test]
+fn what_is_grey_is_called_what_it_is() {
+    let text = "policy p\nparty A: person\nparty B\nparty C\nfact x\nassume not x\ndata d\norigin d at A\n\
+                flow f: A -> B carries d\nflow g: A -> C carries d when x\n";
+    let checked = Checked::new("p.flow", text, &[]);
+    assert_eq!(muted(&checked.draw(Focus::Whole)), Some("never happens"));
+    assert_eq!(muted(&checked.compare(&checked, false)), Some("the same in both"));
+    assert_eq!(muted(&first_look().claim("location_private")), Some("context"));
+    assert_eq!(muted(&first_look().draw(Focus::Whole)), None);
+}
+
+#[test]
+fn context_is_sealed_or_it_is_not() {
+    let picture = first_look().claim("messages_private");
+    let context: Vec<(bool, String)> = picture
+        .arrows
+        .iter()
+        .zip(arrows(&picture))
+        .filter(|(arrow, _)| arrow.id.contains("user--whatsapp--context"))
+        .map(|(arrow, text)| (arrow.sealed, text))
+        .collect();
+    let expected = [
+        (false, "User -> WhatsApp conditional: ip_address, | phone_number".to_owned()),
+        (true, "User -> WhatsApp definite: \u{1F512} personal_message".to_owned()),
+    ];
+    assert_eq!(context, expected);
+}
+
+#[test]
+fn a_verdict_is_not_cut_off_and_the_legend_explains_it() {
+    let name = "a_claim_with_a_name_that_takes_more_than_two_lines_of_its_box";
+    let text = format!(
+        "policy p\nparty A: person\nparty B\ndata d\norigin d at A\nmay flow A -> B carries d\nclaim {name}: d never reaches B\n"
+    );
+    let picture = Checked::new("p.flow", &text, &[]).draw(Focus::Whole);
+    let lines: Vec<String> = node(&picture, "B").lines.iter().map(|line| line.text.clone()).collect();
+    assert_eq!(lines[1..].concat(), format!("{name} (possible)"));
+    let explained = (Mark::Verdict(Verdict::Possible), "possible: if what may happen does".to_owned());
+    assert!(picture.legend.contains(&explained), "{:?}", picture.legend);
+}
+
+#[test]
+fn a_step_that_transforms_names_what_is_sent_and_what_arrives() {
+    let text = "policy p\nparty A: person\nparty B\ndata exact\ndata rough\norigin exact at A\n\
+                flow A -> B carries exact as rough\nclaim c: rough never reaches B\n";
+    let picture = Checked::new("p.flow", text, &[]).claim("c");
+    assert_eq!(arrows(&picture), ["A -> B definite: \u{2461} exact \u{2192} rough"]);
+    assert!(picture.legend.iter().any(|(mark, _)| *mark == Mark::Becomes));
+}
+
+#[test]
+fn of_two_statements_in_one_line_the_witness_is_the_one_that_it_is() {
+    let text = "policy p\nparty A: person\nparty B\ndata d, e\norigin d, e at A\n\
+                flow f: A -> B carries e flow g: A -> B carries d when x\nfact x\nclaim c: d never reaches B\n";
+    let picture = Checked::new("p.flow", text, &[]).claim("c");
+    let witness = picture.arrows.iter().find(|arrow| arrow.tone == Tone::Witness).unwrap();
+    assert_eq!((witness.statements.as_slice(), witness.hops.as_slice()), (["g".to_owned()].as_slice(), [2].as_slice()));
+}
+
+#[test]
+fn where_data_comes_from_stands_in_its_box() {
+    let picture = first_look().data("approximate_location");
+    let user: Vec<String> = node(&picture, "User").lines.iter().map(line).collect();
+    assert_eq!(user, ["User", "person", "has ip_address"]);
+    assert!(node(&picture, "WhatsApp").lines.iter().all(|line| !line.text.starts_with("has ")));
 }

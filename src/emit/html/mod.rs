@@ -6,6 +6,7 @@
 
 mod article;
 mod export;
+mod sha256;
 mod tables;
 
 use super::xml::{attribute, text};
@@ -41,7 +42,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
         let data = serde_json::to_string(&section.export).unwrap_or_default().replace('<', "\\u003c");
         _ = writeln!(page, "<script type=\"application/json\" id=\"data-{}\">{data}</script>", section.number);
     }
-    _ = writeln!(page, "<script>\n{SCRIPT}</script>\n</body>\n</html>");
+    _ = writeln!(page, "<script>{}</script>\n</body>\n</html>", script());
     page.into_bytes()
 }
 
@@ -57,13 +58,19 @@ fn head(page: &mut String, title: &str) {
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src \
-         'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
+         'sha256-{1}'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n\
          <title>{0} – flowproof</title>\n<style>\n{STYLE}{PICTURE_STYLE}\n</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">To the verdicts</a>\n<header class=\"page\"><h1>{0}</h1></header>",
-        text(title)
+        text(title),
+        sha256::base64_digest(&script()),
     );
+}
+
+/// What stands in the page's only script, and nothing else is run.
+fn script() -> String {
+    format!("\n{SCRIPT}")
 }
 
 fn navigation(page: &mut String, sections: &[Section<'_>]) {
