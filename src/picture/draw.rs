@@ -27,6 +27,9 @@ pub(super) fn draw(sketch: Sketch, title: Vec<String>, file: String, collapse: b
     let title = title.iter().map(|line| plain(line)).collect();
     let frames = frames.into_iter().map(|(_, frame)| frame).collect();
     let mut picture = Picture { title, file, frames, nodes, arrows, legend: Vec::new() };
+    if picture.nodes.is_empty() {
+        picture.title.push("there is nothing to draw: it speaks of no party and no data".to_owned());
+    }
     picture.legend = legend::legend(&picture, muted);
     picture
 }

@@ -307,3 +307,11 @@ fn where_data_comes_from_stands_in_its_box() {
     assert_eq!(user, ["User", "person", "has ip_address"]);
     assert!(node(&picture, "WhatsApp").lines.iter().all(|line| !line.text.starts_with("has ")));
 }
+
+#[test]
+fn a_claim_about_nobody_is_a_picture_that_says_so() {
+    let text = "policy p\nparty A\nfact x\nclaim c: never x\n";
+    let picture = Checked::new("p.flow", text, &[]).claim("c");
+    assert_eq!(picture.nodes.len(), 0);
+    assert_eq!(picture.title.last().unwrap(), "there is nothing to draw: it speaks of no party and no data");
+}

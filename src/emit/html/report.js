@@ -275,8 +275,11 @@ function zoomable(figure) {
 const policies = all("section.policy").map((section) => new Policy(section));
 for (const policy of policies) {
   policy.buildSwitches();
-  sortable(one("table.verdicts", policy.section));
-  filters(policy.section);
+  const verdicts = one("table.verdicts", policy.section);
+  if (verdicts) {
+    sortable(verdicts);
+    filters(policy.section);
+  }
   all(".set-scenario", policy.section).forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => { policy.take(button.dataset.set); one(".switches", policy.section).scrollIntoView(); });

@@ -244,6 +244,9 @@ impl Pictures<'_> {
     pub(super) fn overview(&self, engine: &mut Engine<'_>) -> (bool, String) {
         for collapse in [false, true] {
             let picture = self.picture(engine, Focus::Whole, collapse);
+            if picture.nodes.is_empty() {
+                return (false, "<p class=\"note\">There is nobody in this policy.</p>\n".to_owned());
+            }
             let readable = if collapse { picture.too_large().is_none() } else { picture.arrows.len() <= 60 };
             if readable {
                 return self.figure(&picture, "overview", "The parties, and what they send to one another");
@@ -258,16 +261,24 @@ impl Pictures<'_> {
         (false, note)
     }
 
-    /// A claim with its witness; `None` if that is too much for a picture.
-    pub(super) fn claim(&self, engine: &mut Engine<'_>, claim: ClaimId) -> Option<String> {
+    /// A claim with its witness; words if that is too much for a picture, nothing if there is nothing to draw.
+    pub(super) fn claim(&self, engine: &mut Engine<'_>, claim: ClaimId) -> String {
         let picture = self.picture(engine, Focus::Claim(claim), false);
         let name = self.words.claim_name(claim);
-        let caption = if is_numbered(&picture) {
-            format!("{name}: the numbers are those of the steps")
+        if picture.nodes.is_empty() {
+            return String::new();
+        }
+        if let Some(reason) = picture.too_large() {
+            let mut note = String::new();
+            paragraph(&mut note, "note", &format!("There is no picture here: {reason}."));
+            return note;
+        }
+        let what = if is_numbered(&picture) {
+            "the numbers are those of the steps"
         } else {
-            format!("{name}: where the data that it speaks of comes from and goes")
+            "where the data that it speaks of comes from and goes"
         };
-        picture.too_large().is_none().then(|| self.figure(&picture, &format!("c{}", claim.index()), &caption).1)
+        self.figure(&picture, &format!("c{}", claim.index()), &format!("{name}: {what}")).1
     }
 
     fn picture(&self, engine: &mut Engine<'_>, focus: Focus, collapse: bool) -> Picture {
