@@ -118,7 +118,8 @@ impl SourceFile {
         self.line_starts.len()
     }
 
-    /// Line and column of a byte offset; an offset inside a character counts as that character's.
+    /// Line and column of a byte offset; an offset inside a character counts as that character's. A byte order mark takes no
+    /// column.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
@@ -127,8 +128,12 @@ impl SourceFile {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.slice(start..end).chars().count();
+        let column = self.slice(start..end).chars().count() - usize::from(line == 0 && end > 0 && self.has_mark());
         Position { line: narrow(line + 1), column: narrow(column + 1) }
+    }
+
+    fn has_mark(&self) -> bool {
+        self.text.starts_with('\u{feff}')
     }
 }
 
@@ -239,6 +244,13 @@ mod tests {
         assert_eq!(file.position(6), Position { line: 2, column: 1 });
         assert_eq!(file.slice(file.line_range(0)), "é b");
         assert_eq!(file.slice(file.line_range(1)), "second");
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let file = SourceFile::new("a.flow", "\u{feff}ab\n\u{feff}c");
+        let columns = [0, 2, 3, 4, 9].map(|offset| file.position(offset).column);
+        assert_eq!(columns, [1, 1, 1, 2, 2]);
     }
 
     #[test]

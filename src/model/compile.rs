@@ -329,6 +329,8 @@ impl Without {
             if !declarers.into_iter().any(|&declarer| declarer != file) {
                 let written = resolver.name(name);
                 resolver.diagnostics.push(without_nothing(written, name));
+                // Something that was to be left out may still be there.
+                resolver.hole(name.span);
             }
         }
     }

@@ -167,10 +167,13 @@ impl Resolver<'_> {
         self.all(names, |this, name| one(this, name).map(|id| (id, name.span)))
     }
 
-    /// The labels that something is given. One that is declared, but not understood, can be left out: whoever asks for it has to do
-    /// without a verdict anyway.
+    /// The labels that something is given. One whose only declaration is not understood can be left out: whoever asks for it has to
+    /// do without a verdict anyway.
     pub fn labelled(&mut self, names: &[Name]) -> Option<Set<LabelId>> {
-        let broken = |name: &Name| self.names.broken.contains_key(&(Table::Labels, name.symbol));
+        let broken = |name: &Name| {
+            !self.names.labels.contains_key(&name.symbol)
+                && self.names.broken.contains_key(&(Table::Labels, name.symbol))
+        };
         if !names.iter().any(broken) {
             return self.labels(names);
         }

@@ -112,6 +112,12 @@ fn broken_text_may_swallow_other_statements() {
         "label m n flow A -> B carries d",
         "remark r flow A -> B carries d",
         "may flow A B carries d unstated condition y = x",
+        "label m\nA -> B carries d",
+        "policy p \"title\"\ns1: A -> B carries d",
+        "keep d at A\nA -> B carries d",
+        "remark r \"\"\nnot x",
+        "policy p \"title flow A -> B carries d",
+        "remark r \"\" /* flow A -> B carries d",
     ] {
         assert_eq!(blocked_by(line), ALL, "{line}");
     }
@@ -220,6 +226,17 @@ claim l: every flow has foo
     let blame: Vec<&str> = run.claim("l").blocked_by.iter().map(|&span| run.sources.text(span)).collect();
     assert_eq!(blame.len(), 1);
     assert!(blame.iter().all(|text| text.starts_with("label foo")));
+    let run = check(
+        "\
+label foo bar //~ FP0003
+label foo
+party A labelled foo
+data d
+origin d at A
+claim c: d never reaches anyone with foo
+",
+    );
+    assert!(run.blocked().is_empty() && run.claim("c").empty_patterns.is_empty());
     let run = check(
         "\
 data d is 7 //~ FP0003

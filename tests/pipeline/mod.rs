@@ -29,6 +29,8 @@ pub struct Checked {
     pub sources: Sources,
     pub policy: model::Policy,
     pub outcome: Outcome,
+    /// What is said about the text.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Checks a policy; what is wrong with its text if it is not valid.
@@ -47,7 +49,7 @@ pub fn run(texts: &Texts, root: &str) -> (Option<Checked>, Vec<String>) {
     let Some(policy) = compiled.policy else { return (None, errors) };
     let outcome = claims::check(&policy, &Options::default());
     errors.extend(messages(&outcome.diagnostics));
-    (Some(Checked { sources, policy, outcome }), errors)
+    (Some(Checked { sources, policy, outcome, diagnostics: compiled.diagnostics }), errors)
 }
 
 /// The errors among diagnostics. A dead flow is something to compare, and no reason not to.

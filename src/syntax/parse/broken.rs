@@ -1,6 +1,6 @@
 //! What is left of a statement that was not understood: enough to tell what it may have been about.
 
-use super::scan::{Token, TokenKind};
+use super::scan::{Stray, Token, TokenKind};
 use crate::source::{FileId, Span};
 
 /// The first word of a statement, or the one after `may` or `unstated`, if it is a statement word.
@@ -9,10 +9,33 @@ pub(super) fn keyword(tokens: &[Token]) -> Option<&'static str> {
     (word.begins_statement() && !is_prefix(*word)).then_some(word.word())
 }
 
-/// Whether another statement seems to begin in one that was not understood; nobody will read it.
+/// Whether another statement seems to begin in one that was not understood, with or without its first word; nobody will read it.
 pub(super) fn swallows(tokens: &[Token]) -> bool {
-    pairs(tokens.get(words_in_front(tokens)..).unwrap_or_default())
-        .any(|(last, next)| next.begins_statement() && !continues(last, next))
+    let is_endless = |token: &Token| {
+        matches!(token.kind, TokenKind::Stray(Stray::OpenString | Stray::OpenComment | Stray::DeepComment))
+    };
+    let mut pairs = pairs(tokens.get(words_in_front(tokens)..).unwrap_or_default());
+    tokens.iter().any(is_endless)
+        || pairs.any(|(last, next)| {
+            let begins_anew = next.first_on_line && begins_term(next) && ends_term(last);
+            begins_anew || (next.begins_statement() && !continues(last, next))
+        })
+}
+
+fn begins_term(token: Token) -> bool {
+    match token.kind {
+        TokenKind::Reserved(_) => matches!(token.word(), "not" | "any" | "anyone" | "anything" | "group" | "every"),
+        TokenKind::Sign(_) | TokenKind::Operator => token.is_sign(b'('),
+        _ => true,
+    }
+}
+
+fn ends_term(token: Token) -> bool {
+    token.is_name()
+        || matches!(token.kind, TokenKind::Text | TokenKind::Number)
+        || matches!(token.word(), "anything" | "anyone")
+        || token.is_sign(b')')
+        || token.is_sign(b'}')
 }
 
 /// Whether a statement that was not understood may be about data that it does not name.
