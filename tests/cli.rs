@@ -14,7 +14,7 @@ use program::{Folder, Run};
 const WORLD: &str = "party A\nparty B\ndata d\nfact x\nreading r\norigin d at A\n";
 
 fn policy(statements: &str) -> String {
-    format!("policy p\n{WORLD}{statements}\n")
+    format!("policy p\n{WORLD}{statements}\nkeep d at A when x or r\n")
 }
 
 const FORMATS: [&str; 8] = ["pretty", "short", "json", "jsonl", "sarif", "junit", "github", "gitlab"];

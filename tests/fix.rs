@@ -1,11 +1,13 @@
 //! `--fix`: what it changes, what it leaves, and that what it changes means the same.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#[allow(dead_code, reason = "each test takes of the random policies what it needs")]
+mod random;
 #[path = "support/mod.rs"]
 mod support;
 
-use flowproof::diag::Level;
-use flowproof::driver::{self, Fixed, Settings};
+use flowproof::diag::{Level, RULES};
+use flowproof::driver::{self, Fixed, Outcome, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -86,6 +88,38 @@ fn what_would_break_the_policy_is_taken_back() {
     assert!(fixed.files.is_empty() && fixed.mended == 0);
     let alone = driver::fix(&roots[..1], &files, &Settings::default(), false).expect("nothing is asked for");
     assert_eq!(alone.mended, 1);
+}
+
+/// Every rule looks, and what its safe fixes change makes no difference in meaning: to no holding, event, scenario or verdict.
+#[test]
+fn safe_fixes_of_random_policies_change_no_meaning() {
+    let setting = |name: &str, usual: u64| std::env::var(name).map_or(usual, |value| value.parse().expect("a number"));
+    let (first, cases) = (setting("FLOWPROOF_SEED", 1), setting("FLOWPROOF_CASES", 150));
+    let mut settings = Settings::default();
+    for rule in RULES.iter().filter(|rule| rule.level == Level::Allow) {
+        settings.levels.set(rule.code, Level::Warning).expect("there is that rule");
+    }
+    let mut mended = 0;
+    for seed in first..first + cases {
+        let before = random::texts(&random::policy(seed));
+        let place = |folder: &str, path: &str| format!("{folder}/{path}");
+        let files = before.iter().flat_map(|(path, text)| ["old", "new"].map(|folder| (place(folder, path), text)));
+        let files = files.fold(Files::default(), |files, (path, text)| files.with(&path, text));
+        let root = place("new", random::ROOT);
+        let fixed = driver::fix(std::slice::from_ref(&root), &files, &settings, false).expect("nothing is asked for");
+        mended += fixed.mended;
+        let after = fixed.files.iter().fold(files, |files, file| files.with(&file.name, &file.new));
+        let report = driver::diff(&place("old", random::ROOT), &root, &after, &Settings::default());
+        let outcome = report.expect("nothing is asked for").outcome();
+        let changes = || fixed.files.iter().map(|file| flowproof::emit::patch(&file.name, &file.old, &file.new));
+        let is_valid = fixed.report.findings().iter().all(|finding| finding.rule.adjustable);
+        assert!(
+            fixed.files.is_empty() || outcome == Outcome::Same || !is_valid,
+            "seed {seed}: {outcome:?}\n{}",
+            changes().collect::<String>()
+        );
+    }
+    assert!(mended > 0);
 }
 
 /// A folder of its own for one test of the program.

@@ -97,18 +97,18 @@ rules! {
     CLAIM_NOT_EVALUATED "FP0507" "claim-not-evaluated" Error false "a claim depends on a statement that was not understood";
     EXPECTATION_FAILED "FP0508" "expectation-failed" Error false "a claim has another verdict than the expected one";
     // Lints: names.
-    UNUSED_PARTY "FP0601" "unused-party" Allow true "a party is declared and never mentioned";
-    UNUSED_KIND "FP0602" "unused-kind" Allow true "a kind is declared and never mentioned";
-    UNUSED_DATA "FP0603" "unused-data" Allow true "a data type is declared, and nothing speaks of it";
-    UNUSED_KEY "FP0604" "unused-key" Allow true "a key is declared, and nothing speaks of it";
-    UNUSED_PURPOSE "FP0605" "unused-purpose" Allow true "a purpose is declared, and nothing is done for it";
-    UNUSED_LABEL "FP0606" "unused-label" Allow true "a label is declared and never mentioned";
-    UNUSED_CONDITION "FP0607" "unused-condition" Allow true "a condition is declared and never mentioned";
-    UNUSED_CHOICE "FP0608" "unused-choice" Allow true "a choice is declared, and no condition depends on it";
-    UNUSED_FACT "FP0609" "unused-fact" Allow true "a fact is declared, and no condition depends on it";
-    UNUSED_READING "FP0610" "unused-reading" Allow true "a reading is declared, and no condition depends on it";
-    UNUSED_SOURCE "FP0611" "unused-source" Allow true "a source is declared and never cited";
-    UNUSED_BASELINE "FP0612" "unused-baseline" Allow true "a baseline is declared, and no claim compares with it";
+    UNUSED_PARTY "FP0601" "unused-party" Warning true "a party is declared and never mentioned";
+    UNUSED_KIND "FP0602" "unused-kind" Warning true "a kind is declared and never mentioned";
+    UNUSED_DATA "FP0603" "unused-data" Warning true "a data type is declared, and nothing speaks of it";
+    UNUSED_KEY "FP0604" "unused-key" Warning true "a key is declared, and nothing speaks of it";
+    UNUSED_PURPOSE "FP0605" "unused-purpose" Warning true "a purpose is declared, and nothing is done for it";
+    UNUSED_LABEL "FP0606" "unused-label" Warning true "a label is declared and never mentioned";
+    UNUSED_CONDITION "FP0607" "unused-condition" Warning true "a condition is declared and never mentioned";
+    UNUSED_CHOICE "FP0608" "unused-choice" Warning true "a choice is declared, and no condition depends on it";
+    UNUSED_FACT "FP0609" "unused-fact" Warning true "a fact is declared, and no condition depends on it";
+    UNUSED_READING "FP0610" "unused-reading" Warning true "a reading is declared, and no condition depends on it";
+    UNUSED_SOURCE "FP0611" "unused-source" Warning true "a source is declared and never cited";
+    UNUSED_BASELINE "FP0612" "unused-baseline" Warning true "a baseline is declared, and no claim compares with it";
     NEAR_NAMES "FP0613" "near-names" Warning true "two declared names differ by a slip, and may be meant as one";
     CONFUSABLE_NAMES "FP0614" "confusable-names" Warning true "two declared names look the same and are not";
     // Lints: statements.
@@ -119,8 +119,8 @@ rules! {
     IDLE_DERIVATION "FP0624" "idle-derivation" Warning true "nobody ever holds what a derivation takes";
     CONSTANT_CONDITION "FP0625" "constant-condition" Warning true "a condition is the same in every scenario";
     IDLE_ASSUMPTION "FP0626" "idle-assumption" Warning true "an assumption rules out nothing";
-    IDLE_CHOICE "FP0627" "idle-choice" Allow true "a choice changes nothing";
-    IDLE_READING "FP0628" "idle-reading" Allow true "a reading changes nothing";
+    IDLE_CHOICE "FP0627" "idle-choice" Warning true "a choice changes nothing";
+    IDLE_READING "FP0628" "idle-reading" Warning true "a reading changes nothing";
     TODO "FP0629" "todo" Warning true "a comment says that something is still to do";
     // Lints: claims.
     CONTRADICTORY_CLAIMS "FP0630" "contradictory-claims" Warning true "no policy can satisfy both of two claims";

@@ -37,15 +37,22 @@ impl Context<'_, '_> {
     }
 
     /// The claims that have a verdict and no other expectation than to hold.
-    pub(super) fn claims_meant_to_hold(&self) -> impl Iterator<Item = ClaimId> + use<'_> {
-        let has_verdict = |id: ClaimId| {
-            // Findings stand in the order of the claims.
-            let at = self.examined.findings.binary_search_by_key(&id, |(known, _)| *known);
-            let finding = at.ok().and_then(|at| self.examined.findings.get(at));
-            finding.is_some_and(|(_, finding)| !matches!(finding.verdict, Verdict::NotEvaluated | Verdict::Undecided))
-        };
+    pub(super) fn claims_meant_to_hold(&self) -> impl Iterator<Item = ClaimId> {
+        let has_verdict =
+            |id| self.verdict(id).is_some_and(|verdict| !matches!(verdict, Verdict::NotEvaluated | Verdict::Undecided));
         let claims = self.policy.claims.iter_enumerated();
         claims.filter(move |(id, claim)| expects_to_hold(claim) && has_verdict(*id)).map(|(id, _)| id)
+    }
+
+    /// Whether a claim was found to hold.
+    pub(super) fn holds(&self, id: ClaimId) -> bool {
+        self.verdict(id) == Some(Verdict::Holds)
+    }
+
+    fn verdict(&self, id: ClaimId) -> Option<Verdict> {
+        // Findings stand in the order of the claims.
+        let at = self.examined.findings.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        self.examined.findings.get(at).map(|(_, finding)| finding.verdict)
     }
 
     fn demanded_by(&mut self, id: ClaimId) -> Vec<Demanded> {

@@ -1,4 +1,5 @@
-//! FP0631 `implied-claim`: a claim that follows from another one, whatever the statements are. It can only fail together with it.
+//! FP0631 `implied-claim`: a claim that follows from another one that holds, whatever the statements are. It can only fail together
+//! with it. What follows from a claim that fails may tell more than that does.
 
 use super::events::{Demanded, What, entails};
 use super::{Context, Lint};
@@ -16,10 +17,11 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let claims: Vec<ClaimId> = context.claims_meant_to_hold().collect();
+    let holding: Vec<ClaimId> = claims.iter().copied().filter(|&claim| context.holds(claim)).collect();
     let mut found = Vec::new();
     for &claim in &claims {
         let (own, others): (Vec<&Demanded>, Vec<&Demanded>) = demanded.iter().partition(|one| one.claim == claim);
-        let broader = claims.iter().copied().find(|&other| {
+        let broader = holding.iter().copied().find(|&other| {
             let theirs: Vec<&Demanded> = others.iter().copied().filter(|one| one.claim == other).collect();
             // Of two that follow from one another, the later one is superfluous.
             follows(context, &own, &theirs) && (other < claim || !follows(context, &theirs, &own))

@@ -6,11 +6,14 @@ use crate::scenario::Diagram;
 use rustc_hash::FxHashSet;
 
 impl Context<'_, '_> {
-    /// The variables on which something depends: a holding, the scope or the failing of a claim, or, by an assumption, which
-    /// scenarios count. None if that is not known.
+    /// The variables on which something depends: a holding, what is kept or used, the scope or the failing of a claim, or, by an
+    /// assumption, which scenarios count. None if that is not known.
     pub(super) fn influential(&mut self) -> Option<FxHashSet<VariableId>> {
         let mut sets: FxHashSet<Diagram> = self.engine.holdings().conditional().collect();
         sets.insert(self.engine.space.valid());
+        let system = &self.engine.system;
+        let purposeful = system.purposeful.iter().map(|&hop| system.graph.hop(hop).statement);
+        sets.extend(system.acts.iter().copied().chain(purposeful).map(|statement| system.guards[statement]));
         let policy = self.policy;
         for claim in &policy.claims {
             let Some(body) = &claim.body else { continue };

@@ -61,7 +61,7 @@ use crate::diag::{Diagnostic, Rule};
 use crate::model::{ClaimId, Policy, StatementId};
 use crate::scenario::Diagram;
 use crate::source::{Sources, Span};
-use crate::syntax::ast::{File, Item};
+use crate::syntax::ast::{File, Item, Statement};
 use mentions::Mentions;
 use std::rc::Rc;
 
@@ -173,9 +173,12 @@ struct Context<'c, 'p> {
 }
 
 impl<'c, 'p> Context<'c, 'p> {
-    /// Whether a place is in the root file. What an imported file has and this policy does not need may be meant for another one.
+    /// Whether a place is in the root file, and that is a policy of its own. What an imported file has and this policy does not need
+    /// may be meant for another one, and so may what a part has that is checked by itself.
     fn is_own(&self, span: Span) -> bool {
-        span.file == self.policy.root
+        let is_root = |file: &&File| file.id == self.policy.root;
+        let first = self.examined.files.iter().find(is_root).and_then(|file| file.items.first());
+        span.file == self.policy.root && first.is_some_and(|item| matches!(item.statement, Statement::Policy(_)))
     }
 
     /// Which names are spoken of where.

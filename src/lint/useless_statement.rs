@@ -1,7 +1,7 @@
 //! FP0623 `useless-statement`: without the statement nobody would hold anything else, and no claim would fail in other scenarios.
 //!
-//! Origins, flows and derivations that apply at all are taken out one by one, with a fixpoint for each; larger policies are left
-//! alone. That several texts state one thing is normal, so that this is for those who look for what is superfluous.
+//! Origins, flows and derivations that apply at all are taken out one after the other, with a fixpoint for each, as long as nothing
+//! changes: so all that are reported can go together. Larger policies are left alone. That several texts state one thing is normal, so that this is for those who look for what is superfluous.
 
 use super::{Context, Lint};
 use crate::claims::Engine;
@@ -21,11 +21,14 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     }
     let before = State::of(context.engine);
     let candidates: Vec<StatementId> = policy.statements.ids().filter(|&id| acts(context, id)).collect();
-    let useless = candidates.into_iter().filter(|&id| {
-        let after = context.engine.guarded(&[id], Diagram::NEVER, |engine| State::of(engine));
-        before.is_known() && before == after
-    });
-    let useless: Vec<StatementId> = useless.collect();
+    // Where one of two will do, the later one is superfluous, and the earlier one is not.
+    let mut useless: Vec<StatementId> = Vec::new();
+    for id in candidates.into_iter().rev().filter(|_| before.is_known()) {
+        useless.push(id);
+        if context.engine.guarded(&useless, Diagram::NEVER, |engine| State::of(engine)) != before {
+            useless.pop();
+        }
+    }
     useless.into_iter().map(|id| superfluous(context, id)).collect()
 }
 

@@ -25,6 +25,9 @@ impl<'a> Resolver<'a> {
             let before = self.diagnostics.len();
             let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
             self.name_subject(before, rule.name);
+            if hidden.is_some() && rule.name.is_none() {
+                self.distrust_fixes(before);
+            }
             match outcome.value {
                 _ if left_out => self.leave_out(rule),
                 Some(statement) => self.add_statement(statement),
@@ -40,6 +43,12 @@ impl<'a> Resolver<'a> {
         for diagnostic in self.diagnostics.iter_mut().skip(from) {
             diagnostic.subject = Some(subject.to_owned());
         }
+    }
+
+    /// The hidden variable of a statement without a name goes by its text: in other words, it is another one for baselines.
+    fn distrust_fixes(&mut self, from: usize) {
+        let found = self.diagnostics.iter_mut().skip(from);
+        found.filter_map(|diagnostic| diagnostic.fix.as_mut()).for_each(|fix| fix.safe = false);
     }
 
     /// A statement that `--sources` leaves out affects nothing, unless one of its sources may be another one misspelt.

@@ -16,5 +16,7 @@ mod watch;
 
 /// A policy with two parties, data that one of them has, and these statements.
 pub fn policy(statements: &str) -> String {
-    format!("policy p\n\nparty A\nparty B\ndata d\nfact x\nreading r\n\norigin d at A\n{statements}\n")
+    format!(
+        "policy p\n\nparty A\nparty B\ndata d\nfact x\nreading r\n\norigin d at A\n{statements}\nkeep d at A when x or r\n"
+    )
 }

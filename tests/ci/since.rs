@@ -75,7 +75,7 @@ fn new_claims_and_new_policies_are_told_in_full() {
     folder.write("q.flow", &before.replace("policy p", "policy q"));
     let (code, lines) = since(&folder, "HEAD");
     let starts: Vec<&str> = lines.iter().map(|line| line.split_once("] ").unwrap().0).collect();
-    assert_eq!((code, starts), (1, vec!["p.flow:14:10: error[FP0501", "q.flow:11:10: error[FP0501"]), "{lines:?}");
+    assert_eq!((code, starts), (1, vec!["p.flow:15:10: error[FP0501", "q.flow:11:10: error[FP0501"]), "{lines:?}");
 }
 
 #[test]
@@ -88,11 +88,11 @@ fn imports_and_findings_about_no_claim_are_compared_too() {
     folder.write("deep/part.flow", &format!("{part}flow A -> B carries d\nflow B -> A carries e\n"));
     let (_, lines) = since(&folder, "HEAD");
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines.iter().any(|line| line.starts_with("deep/part.flow:11:1: error[FP0501]")), "{lines:?}");
-    assert!(lines.iter().any(|line| line.starts_with("deep/part.flow:12:1: error[FP0301]")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("deep/part.flow:12:1: error[FP0501]")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("deep/part.flow:13:1: error[FP0301]")), "{lines:?}");
     let inside = Folder(folder.0.join("deep"));
     let run = inside.run(&["check", "--base", "HEAD", "--format", "short"]);
-    assert!(run.out.contains("part.flow:11:1: error[FP0501]"), "{}{}", run.out, run.err);
+    assert!(run.out.contains("part.flow:12:1: error[FP0501]"), "{}{}", run.out, run.err);
 }
 
 #[test]
