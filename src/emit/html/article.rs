@@ -2,11 +2,15 @@
 
 use super::tables::badge;
 use super::{Section, coded};
+use crate::claims::{Finding, Value};
 use crate::driver::{ClaimReport, Standing};
 use crate::emit::xml::{attribute, text};
 use crate::model::{Modality, Sort, VariableId};
 use crate::words::{Telling, modality_note};
 use std::fmt::Write as _;
+
+/// So many things that are not so are told one by one.
+const FEW: usize = 6;
 
 impl Section<'_> {
     pub(super) fn article(&self, page: &mut String, claim: &ClaimReport) {
@@ -79,14 +83,8 @@ impl Section<'_> {
 
     /// What the conditions of a claim mean, in their authors' words: readings, and what may happen or is left open.
     fn hangs_on(&self, page: &mut String, claim: &ClaimReport) {
-        let finding = &claim.finding;
-        let conditions = finding.when.iter().chain(finding.also.iter().map(|also| &also.when));
-        let mut named: Vec<VariableId> =
-            conditions.flat_map(|dnf| dnf.cubes.iter().flatten()).map(|literal| literal.variable).collect();
-        named.sort_unstable();
-        named.dedup();
         let mut items = String::new();
-        for variable in named {
+        for variable in variables_of(&claim.finding) {
             let why = match self.words.policy.variables[variable].sort {
                 Sort::Choice(_) | Sort::Fact => continue,
                 Sort::Reading => "how a text is read",
@@ -128,22 +126,30 @@ impl Section<'_> {
             }
             page.push_str("</ol>\n");
         }
-        if let Some(witness) = &finding.witness {
-            let settings: Vec<String> =
-                witness.scenario.iter().map(|&(variable, value)| words.setting(variable, value)).collect();
-            if !settings.is_empty() {
-                _ = writeln!(
-                    page,
-                    "<details><summary>The scenario of this example</summary><p>{}</p>\
-                     <p><button type=\"button\" class=\"set-scenario\" data-set=\"{}\" hidden>Set the switches so</button></p></details>",
-                    text(&settings.join(", ")),
-                    attribute(&self.switch_values(&witness.scenario))
-                );
-            }
+        if let Some(witness) = finding.witness.as_ref().filter(|witness| !witness.scenario.is_empty()) {
+            _ = writeln!(
+                page,
+                "<details><summary>The scenario of this example</summary><p>{}</p>\
+                 <p><button type=\"button\" class=\"set-scenario\" data-set=\"{}\" hidden>Set the switches so</button></p></details>",
+                text(&self.scenario(finding, &witness.scenario)),
+                attribute(&self.switch_values(&witness.scenario))
+            );
         }
         if let Some(repair) = &finding.repair {
             paragraph(page, "repair", &format!("To mend it: {}", words.repair(repair)));
         }
+    }
+
+    /// A scenario in words. What is not so, and no condition of the verdict speaks of, is only counted if there is much of it.
+    fn scenario(&self, finding: &Finding, scenario: &[(VariableId, Value)]) -> String {
+        let named: Vec<VariableId> = variables_of(finding);
+        let is_idle =
+            |&&(variable, value): &&(VariableId, Value)| value == Value::Bool(false) && !named.contains(&variable);
+        let idle = scenario.iter().filter(is_idle).count();
+        let told = scenario.iter().filter(|setting| idle <= FEW || !is_idle(setting));
+        let told: Vec<String> = told.map(|&(variable, value)| self.words.setting(variable, value)).collect();
+        let told = told.join(", ");
+        if idle <= FEW { told } else { format!("{told}; and none of the {idle} other things that can be so or not") }
     }
 
     fn picture(&self, page: &mut String, claim: &ClaimReport) {
@@ -157,6 +163,16 @@ impl Section<'_> {
             );
         }
     }
+}
+
+/// What the conditions of a verdict speak of.
+fn variables_of(finding: &Finding) -> Vec<VariableId> {
+    let conditions = finding.when.iter().chain(finding.also.iter().map(|also| &also.when));
+    let mut named: Vec<VariableId> =
+        conditions.flat_map(|dnf| dnf.cubes.iter().flatten()).map(|literal| literal.variable).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
 }
 
 pub(super) fn paragraph(page: &mut String, class: &str, content: &str) {
