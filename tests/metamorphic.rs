@@ -11,10 +11,11 @@ mod random;
 
 use flowproof::claims::{Finding, Vacuity, Verdict};
 use flowproof::diag::Diagnostic;
+use flowproof::model::Request;
 use flowproof::source::{FileId, SourceFile};
 use flowproof::symbol::Interner;
 use flowproof::syntax::{DEFAULT_WIDTH, format, parse};
-use pipeline::{Checked, check, run};
+use pipeline::{Checked, check, run, run_as_asked};
 use random::dice::Dice;
 use random::{Lines, ROOT, texts};
 use std::collections::BTreeMap;
@@ -192,6 +193,56 @@ fn is_never(line: &str) -> bool {
 fn never_claims(lines: &Lines) -> Vec<String> {
     let claims = lines.values().flatten().filter(|line| is_never(line));
     claims.filter_map(|line| Some(line.split([' ', ':']).nth(1)?.to_owned())).collect()
+}
+
+/// The verdicts of a policy of which only that is looked at.
+fn verdicts_as_asked(lines: &Lines, request: &Request) -> Verdicts {
+    let (checked, errors) = run_as_asked(&texts(lines), ROOT, request);
+    assert!(errors.is_empty(), "{errors:?} with {request:?} in\n{}", print(lines));
+    verdicts_of(&checked.unwrap())
+}
+
+#[test]
+fn what_is_assumed_may_stand_in_the_policy_too() {
+    let mut changed = 0;
+    for (seed, lines, before) in policies(80) {
+        let Some(condition) = random::conditions(seed).pop() else { continue };
+        let mut more = lines.clone();
+        more.get_mut(ROOT).unwrap().push(format!("assume {condition}"));
+        let Ok(written) = check(&texts(&more), ROOT) else { continue };
+        let request = Request { assumptions: vec![condition], ..Request::default() };
+        let asked = verdicts_as_asked(&lines, &request);
+        changed += usize::from(asked != before);
+        assert_same("assumed", seed, (&more, &verdicts_of(&written)), (&lines, &asked));
+    }
+    assert!(changed > 0, "no assumption mattered");
+}
+
+/// Whether a line cites something, but not that.
+fn cites_others(line: &str, source: &str) -> bool {
+    let may_go = random::is_of_model(line) || line.starts_with("assume ");
+    let cited = line.split_once(" cite ").map_or("", |(_, cited)| cited);
+    may_go && !cited.is_empty() && !cited.contains(source)
+}
+
+#[test]
+fn under_sources_other_statements_might_not_be_there() {
+    let mut changed = 0;
+    for (seed, lines, before) in policies(400) {
+        let all = print(&lines);
+        if !all.contains(" cite ") || all.contains(" without ") {
+            continue;
+        }
+        let mut less = lines.clone();
+        for (_, file) in less.iter_mut().filter(|(path, _)| !path.starts_with("before/")) {
+            file.retain(|line| !cites_others(line, "press"));
+        }
+        let request = Request { only_sources: Some(vec!["press".to_owned()]), ..Request::default() };
+        let asked = verdicts_as_asked(&lines, &request);
+        changed += usize::from(asked != before);
+        assert_same("by the press", seed, (&less, &verdicts(&less)), (&lines, &asked));
+    }
+    assert!(changed > 0, "no source mattered");
 }
 
 #[test]

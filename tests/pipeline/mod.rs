@@ -43,8 +43,13 @@ pub fn check(texts: &Texts, root: &str) -> Result<Checked, Vec<String>> {
 
 /// Checks a policy, valid or not; and says what is wrong with it.
 pub fn run(texts: &Texts, root: &str) -> (Option<Checked>, Vec<String>) {
+    run_as_asked(texts, root, &Request::default())
+}
+
+/// The same with what is asked on the command line.
+pub fn run_as_asked(texts: &Texts, root: &str, request: &Request) -> (Option<Checked>, Vec<String>) {
     let mut sources = Sources::new();
-    let compiled = compile(root, &Memory(texts), &Request::default(), &mut sources);
+    let compiled = compile(root, &Memory(texts), request, &mut sources);
     let mut errors = messages(&compiled.diagnostics);
     let Some(policy) = compiled.policy else { return (None, errors) };
     let outcome = claims::check(&policy, &Options::default());

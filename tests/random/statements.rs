@@ -63,12 +63,7 @@ fn head(dice: &mut Dice, world: &mut World, word: &str) -> String {
 /// `when`, `labelled`, `by` and `cite`, in any order, with another clause among them.
 fn clauses(dice: &mut Dice, world: &World, more: String) -> String {
     let by = if dice.percent(5) { " by \"somebody\"".to_owned() } else { String::new() };
-    let cite = if !world.sources.is_empty() && dice.percent(10) {
-        format!(" cite {} \"1.2\"", world.sources[0])
-    } else {
-        String::new()
-    };
-    let mut clauses = vec![world.clause(dice, "when", 30), world.labelled(dice, 20), by, cite, more];
+    let mut clauses = vec![world.clause(dice, "when", 30), world.labelled(dice, 20), by, world.cite(dice, 40), more];
     dice.shuffle(&mut clauses);
     clauses.concat()
 }

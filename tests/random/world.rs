@@ -95,8 +95,9 @@ impl World {
             }
         }
         if dice.percent(20) {
-            self.sources.push("terms".to_owned());
+            self.sources = vec!["terms".to_owned(), "press".to_owned()];
             self.declarations.push("source terms \"Terms\" { published 2024-01-01 language \"en\" }".to_owned());
+            self.declarations.push("source press".to_owned());
         }
     }
 
@@ -106,6 +107,14 @@ impl World {
             return String::new();
         }
         format!(" labelled {}", dice.some(&self.labels, 2).join(", "))
+    }
+
+    /// ` cite S`, some times in a hundred.
+    pub fn cite(&self, dice: &mut Dice, chance: usize) -> String {
+        if self.sources.is_empty() || !dice.percent(chance) {
+            return String::new();
+        }
+        format!(" cite {}", dice.some(&self.sources, 2).join(" \"1.2\", "))
     }
 
     /// ` is N`, some times in a hundred.
@@ -135,6 +144,20 @@ impl World {
             }
             let line = self.party(dice, name, "", 0);
             self.declarations.push(line);
+        }
+        if dice.percent(10) {
+            self.late_owner(dice);
+        }
+    }
+
+    /// A party without parts and owners gets one: perhaps a later one, itself, or one that it owns.
+    fn late_owner(&mut self, dice: &mut Dice) {
+        let owner = dice.pick(&self.parties).clone();
+        let plain =
+            |line: &&mut String| line.starts_with("party ") && !line.contains(" owned by ") && !line.contains('{');
+        if let Some(line) = self.declarations.iter_mut().find(plain) {
+            let at = line.find(" labelled ").unwrap_or(line.len());
+            line.insert_str(at, &format!(" owned by {owner}"));
         }
     }
 
@@ -170,8 +193,8 @@ impl World {
     }
 
     fn keys(&mut self, dice: &mut Dice) {
-        for name in ["lock", "master"] {
-            if dice.percent(60) {
+        for (name, chance) in [("lock", 60), ("master", 60), ("spare", 15)] {
+            if dice.percent(chance) {
                 let is = Self::is(dice, &self.keys, 50);
                 self.declarations.push(format!("key {name}{is}"));
                 self.keys.push(name.to_owned());
@@ -230,7 +253,8 @@ impl World {
             let name = if dice.percent(50) { format!("{}: ", self.fresh_name("law")) } else { String::new() };
             let condition = self.condition(dice, 1);
             let other = self.condition(dice, 0);
-            self.declarations.push(format!("assume {name}{condition} or {other}"));
+            let cite = self.cite(dice, 30);
+            self.declarations.push(format!("assume {name}{condition} or {other}{cite}"));
         }
     }
 
@@ -284,13 +308,22 @@ impl World {
         format!(" {word} {}", self.condition(dice, depth))
     }
 
+    /// ` except T` with one term or two, some times in a hundred.
+    fn except(dice: &mut Dice, chance: usize, term: impl Fn(&mut Dice) -> String) -> String {
+        if !dice.percent(chance) {
+            return String::new();
+        }
+        let terms: Vec<String> = (0..1 + usize::from(dice.percent(25))).map(|_| term(dice)).collect();
+        format!(" except {}", terms.join(", "))
+    }
+
     /// A pattern of data.
     pub fn data_pattern(&self, dice: &mut Dice, first: &str) -> String {
         let mut terms = vec![first.to_owned()];
         if dice.percent(25) {
             terms.push(self.data_term(dice));
         }
-        let except = if dice.percent(10) { format!(" except {}", self.data_term(dice)) } else { String::new() };
+        let except = Self::except(dice, 10, |dice| self.data_term(dice));
         format!("{}{except}", terms.join(", "))
     }
 
@@ -317,7 +350,7 @@ impl World {
         if dice.percent(20) {
             terms.push(self.party_term(dice));
         }
-        let except = if dice.percent(12) { format!(" except {}", self.party_term(dice)) } else { String::new() };
+        let except = Self::except(dice, 12, |dice| self.party_term(dice));
         format!("{}{except}", terms.join(", "))
     }
 
