@@ -75,7 +75,7 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let mut line_starts = vec![0];
-        line_starts.extend(memchr_lines(&text));
+        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| narrow(at + 1)));
         Self { name: name.into(), text, line_starts }
     }
 
@@ -135,10 +135,6 @@ impl SourceFile {
     fn has_mark(&self) -> bool {
         self.text.starts_with('\u{feff}')
     }
-}
-
-fn memchr_lines(text: &str) -> impl Iterator<Item = u32> + '_ {
-    text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| narrow(at + 1))
 }
 
 fn narrow(number: usize) -> u32 {

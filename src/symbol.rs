@@ -16,15 +16,49 @@ pub struct Interner {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// The symbols by their hashes, each at the first free place from there on; at most half of the places are taken.
+    /// The symbols by the hashes of their keys, each at the first free place from there on; at most half of the places are taken.
     places: Vec<Option<Place>>,
 }
 
 /// A taken place in the table.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    hash: u32,
+    key: Key,
     symbol: Symbol,
+}
+
+/// What a name is looked up by: all of it if it has no more than 16 bytes, so that most names are compared without being read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Key {
+    first: u64,
+    last: u64,
+    length: u32,
+}
+
+impl Key {
+    fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(_), Some(&last)) if bytes.len() > 16 => (FxBuildHasher.hash_one(name), u64::from_le_bytes(last)),
+            (Some(&first), Some(&last)) => (u64::from_le_bytes(first), u64::from_le_bytes(last)),
+            _ => (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
+        };
+        Self { first, last, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// Whether equal keys are equal names.
+    const fn is_whole(self) -> bool {
+        self.length <= 16
+    }
+
+    /// The first place to look at in a table of a size that is a power of two.
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half of a product is a hash")]
+    const fn place(self, size: usize) -> usize {
+        // Multiplication mixes upwards; the constant is that of Fibonacci hashing (Knuth, The Art of Computer Programming 6.4).
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mixed = (self.first.wrapping_mul(GOLDEN) ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(GOLDEN);
+        (mixed >> 32) as usize & size.wrapping_sub(1)
+    }
 }
 
 impl Interner {
@@ -39,15 +73,15 @@ impl Interner {
         if self.places.len() < 2 * (self.ends.len() + 1) {
             self.grow();
         }
-        let hash = hash(name);
-        match self.look_up(name, hash) {
+        let key = Key::of(name);
+        match self.look_up(name, key) {
             Ok(symbol) => symbol,
             Err(free) => {
                 let symbol = Symbol::new(self.ends.len());
                 self.text.push_str(name);
                 self.ends.push(self.text.len());
                 if let Some(place) = self.places.get_mut(free) {
-                    *place = Some(Place { hash, symbol });
+                    *place = Some(Place { key, symbol });
                 }
                 symbol
             }
@@ -57,7 +91,7 @@ impl Interner {
     /// The symbol of a name that was interned before.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.look_up(name, hash(name)).ok()
+        self.look_up(name, Key::of(name)).ok()
     }
 
     /// The name of a symbol of this table.
@@ -69,14 +103,13 @@ impl Interner {
     }
 
     /// The symbol of a name, or the place where it belongs.
-    fn look_up(&self, name: &str, hash: u32) -> Result<Symbol, usize> {
-        let last = self.places.len().wrapping_sub(1);
-        let mut at = hash as usize & last;
+    fn look_up(&self, name: &str, key: Key) -> Result<Symbol, usize> {
+        let mut at = key.place(self.places.len());
         while let Some(Some(place)) = self.places.get(at) {
-            if place.hash == hash && self.name(place.symbol) == name {
+            if place.key == key && (key.is_whole() || self.name(place.symbol) == name) {
                 return Ok(place.symbol);
             }
-            at = (at + 1) & last;
+            at = (at + 1) & (self.places.len() - 1);
         }
         Err(at)
     }
@@ -85,7 +118,7 @@ impl Interner {
     fn grow(&mut self) {
         let size = (self.places.len() * 2).max(64);
         for place in std::mem::replace(&mut self.places, vec![None; size]).into_iter().flatten() {
-            let mut at = place.hash as usize & (size - 1);
+            let mut at = place.key.place(size);
             while let Some(Some(_)) = self.places.get(at) {
                 at = (at + 1) & (size - 1);
             }
@@ -96,9 +129,37 @@ impl Interner {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn hash(name: &str) -> u32 {
-    FxBuildHasher.hash_one(name) as u32
+/// What is known of symbols: a table without gaps, because symbols are numbers without gaps.
+#[derive(Clone, Debug)]
+pub struct SymbolMap<T>(Vec<Option<T>>);
+
+impl<T> SymbolMap<T> {
+    /// What is known of a symbol.
+    #[must_use]
+    pub fn get(&self, symbol: Symbol) -> Option<&T> {
+        self.0.get(symbol.index()).and_then(Option::as_ref)
+    }
+
+    /// Puts down what is known of a symbol.
+    pub fn insert(&mut self, symbol: Symbol, known: T) {
+        if self.0.len() <= symbol.index() {
+            self.0.resize_with(symbol.index() + 1, || None);
+        }
+        if let Some(place) = self.0.get_mut(symbol.index()) {
+            *place = Some(known);
+        }
+    }
+
+    /// The symbols of which something is known, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &T)> {
+        self.0.iter().enumerate().filter_map(|(at, known)| Some((Symbol::new(at), known.as_ref()?)))
+    }
+}
+
+impl<T> Default for SymbolMap<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
 }
 
 #[cfg(test)]
@@ -109,13 +170,15 @@ mod tests {
     fn equal_names_are_equal_symbols_however_many_there_are() {
         let mut interner = Interner::new();
         assert_eq!(interner.find("a"), None);
-        let names: Vec<String> = (0..1_000).map(|number| format!("name_{number}")).collect();
+        let lengths = ["", "short_", "of_sixteen_", "longer_than_sixteen_bytes_"];
+        let numbered = |prefix: &str| (0..1_000).map(move |number| format!("{prefix}{number}")).collect::<Vec<_>>();
+        let names: Vec<String> = lengths.into_iter().flat_map(numbered).chain(["aaaaaaaaa", "aaaaaaaaaa"].map(String::from)).collect();
         let symbols: Vec<Symbol> = names.iter().map(|name| interner.intern(name)).collect();
         for (name, &symbol) in names.iter().zip(&symbols) {
             assert_eq!((interner.intern(name), interner.find(name)), (symbol, Some(symbol)));
             assert_eq!(interner.name(symbol), name);
         }
-        assert_eq!(interner.find("name_1000"), None);
+        assert_eq!(interner.find("short_1000"), None);
         assert_eq!(interner.find(""), None);
         let empty = interner.intern("");
         assert_eq!(interner.name(empty), "");

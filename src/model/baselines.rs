@@ -165,7 +165,7 @@ impl<'a> Resolver<'a> {
     fn decider_here(&self, decider: Decider, policy: &Policy) -> Decider {
         let here = match decider {
             Decider::Party(party) => self.party_here(party, policy).map(Decider::Party),
-            Decider::Kind(kind) => self.names.top.get(&policy.kinds[kind].name).copied(),
+            Decider::Kind(kind) => self.names.top.get(policy.kinds[kind].name).copied(),
         };
         here.unwrap_or(Decider::Kind(any_party()))
     }
@@ -174,7 +174,7 @@ impl<'a> Resolver<'a> {
         let name = policy.parties[party].name;
         match policy.parties[party].whole {
             Some(whole) => self.names.parts.get(&(self.party_here(whole, policy)?, name)).copied(),
-            None => match self.names.top.get(&name)? {
+            None => match self.names.top.get(name)? {
                 Decider::Party(party) => Some(*party),
                 Decider::Kind(_) => None,
             },

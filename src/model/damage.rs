@@ -61,7 +61,7 @@ impl Resolver<'_> {
             match term.name {
                 None => bound.extend(self.anything().iter()),
                 Some(name) => {
-                    let &data = self.names.data.get(&name.symbol)?;
+                    let &data = self.names.data.get(name.symbol)?;
                     bound.extend(self.policy.data[data].below.iter());
                 }
             }
@@ -70,7 +70,7 @@ impl Resolver<'_> {
     }
 
     fn known_data(&self, names: &[Name]) -> Option<Vec<DataId>> {
-        names.iter().map(|name| self.names.data.get(&name.symbol).copied()).collect()
+        names.iter().map(|name| self.names.data.get(name.symbol).copied()).collect()
     }
 
     /// A statement that the parser did not understand. What it may affect is found when all names are known.
@@ -114,7 +114,7 @@ impl Resolver<'_> {
             if !known.contains(&name.symbol) {
                 return None;
             }
-            if let Some(&data) = self.names.data.get(&name.symbol) {
+            if let Some(&data) = self.names.data.get(name.symbol) {
                 found.extend(self.policy.data[data].below.iter());
             }
         }
@@ -131,9 +131,9 @@ impl Resolver<'_> {
     fn all_known_names(&self) -> FxHashSet<Symbol> {
         let names = &self.names;
         let mut known: FxHashSet<Symbol> = FxHashSet::default();
-        known.extend(names.top.keys());
+        known.extend(names.top.iter().map(|(symbol, _)| symbol));
         known.extend(names.parts.keys().map(|(_, part)| part));
-        known.extend(names.data.keys());
+        known.extend(names.data.iter().map(|(symbol, _)| symbol));
         known.extend(names.purposes.keys());
         known.extend(names.labels.keys());
         known.extend(names.sources.keys());

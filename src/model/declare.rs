@@ -159,7 +159,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn declare_kind(&mut self, item: &'a Item, kind: &'a ast::Kind) {
-        let id = match self.names.top.get(&kind.name.symbol).copied() {
+        let id = match self.names.top.get(kind.name.symbol).copied() {
             None => self.new_kind(kind),
             Some(Decider::Kind(first)) => match self.repeated_kind(first, kind, item.span) {
                 Some(id) => id,
@@ -200,7 +200,7 @@ impl<'a> Resolver<'a> {
         let name = party.name;
         let known = match whole {
             Some(whole) => self.names.parts.get(&(whole, name.symbol)).copied().map(Decider::Party),
-            None => self.names.top.get(&name.symbol).copied(),
+            None => self.names.top.get(name.symbol).copied(),
         };
         let id = match known {
             None => self.new_party(item, party, whole),
@@ -262,7 +262,7 @@ impl<'a> Resolver<'a> {
     fn declare_data(&mut self, item: &'a Item, data: &'a ast::Data) {
         let (doc, display) = (doc(item), shared(data.display.as_ref()));
         for &name in &data.names {
-            let id = match self.names.data.get(&name.symbol) {
+            let id = match self.names.data.get(name.symbol) {
                 None => self.new_data(name, data, &doc, &display),
                 Some(&first) => {
                     let (span, key) = (self.policy.data[first].span, self.policy.data[first].key);

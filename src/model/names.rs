@@ -7,7 +7,7 @@ use super::{
 };
 use crate::diag::{Diagnostic, Rule, codes};
 use crate::source::Span;
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, SymbolMap};
 use crate::syntax::ast::{self, Name, Path};
 use rustc_hash::FxHashMap;
 
@@ -15,11 +15,11 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub(super) struct Names {
     /// Parties that are no parts, and kinds.
-    pub top: FxHashMap<Symbol, Decider>,
+    pub top: SymbolMap<Decider>,
     /// Parts within their wholes.
     pub parts: FxHashMap<(PartyId, Symbol), PartyId>,
     /// Data types and keys.
-    pub data: FxHashMap<Symbol, DataId>,
+    pub data: SymbolMap<DataId>,
     /// Purposes.
     pub purposes: FxHashMap<Symbol, PurposeId>,
     /// Labels.
@@ -171,7 +171,7 @@ impl Wanted {
 impl Resolver<'_> {
     /// The party of a path.
     pub fn party(&mut self, path: &Path) -> Option<PartyId> {
-        match self.names.top.get(&path.first.symbol) {
+        match self.names.top.get(path.first.symbol) {
             Some(&Decider::Party(party)) => self.part(party, &path.rest),
             _ => self.unknown(Wanted::Party, path.first),
         }
@@ -191,7 +191,7 @@ impl Resolver<'_> {
 
     /// The party or kind of a path.
     pub fn party_or_kind(&mut self, path: &Path) -> Option<Decider> {
-        match (self.names.top.get(&path.first.symbol), path.rest.as_slice()) {
+        match (self.names.top.get(path.first.symbol), path.rest.as_slice()) {
             (Some(&decider), []) => Some(decider),
             (Some(&Decider::Party(party)), rest) => self.part(party, rest).map(Decider::Party),
             (Some(Decider::Kind(_)), _) => self.unknown(Wanted::Party, path.first),
@@ -201,7 +201,7 @@ impl Resolver<'_> {
 
     /// The kind of a name.
     pub fn kind(&mut self, name: Name) -> Option<KindId> {
-        match self.names.top.get(&name.symbol) {
+        match self.names.top.get(name.symbol) {
             Some(&Decider::Kind(kind)) => Some(kind),
             _ => self.unknown(Wanted::Kind, name),
         }
@@ -209,13 +209,13 @@ impl Resolver<'_> {
 
     /// The data type or key of a name.
     pub fn data(&mut self, name: Name) -> Option<DataId> {
-        let found = self.names.data.get(&name.symbol).copied();
+        let found = self.names.data.get(name.symbol).copied();
         found.or_else(|| self.unknown(Wanted::Data, name))
     }
 
     /// The key of a name.
     pub fn key(&mut self, name: Name) -> Option<DataId> {
-        let found = self.names.data.get(&name.symbol).copied();
+        let found = self.names.data.get(name.symbol).copied();
         found.filter(|&key| self.policy.data[key].key).or_else(|| self.unknown(Wanted::Key, name))
     }
 

@@ -83,7 +83,7 @@ impl Resolver<'_> {
     pub fn plain_data(&mut self, names: impl ExactSizeIterator<Item = Name>) -> Option<DataSet> {
         let mut found = Vec::with_capacity(names.len());
         for name in names {
-            let &data = self.names.data.get(&name.symbol)?;
+            let &data = self.names.data.get(name.symbol)?;
             found.extend(self.policy.data[data].below.iter());
         }
         Some(self.shared(found))

@@ -90,7 +90,7 @@ impl<'a> Resolver<'a> {
         }
         let mut chain = Vec::with_capacity(plain.parties().len());
         for party in plain.parties() {
-            let Some(&Decider::Party(party)) = self.names.top.get(&party.symbol) else { return None };
+            let Some(&Decider::Party(party)) = self.names.top.get(party.symbol) else { return None };
             chain.push(Set::one(party));
         }
         let data = self.plain_data(plain.data())?;

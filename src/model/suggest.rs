@@ -81,14 +81,14 @@ impl Resolver<'_> {
     }
 
     fn as_party_or_kind(&self, symbol: Symbol) -> Option<Elsewhere> {
-        Some(match *self.names.top.get(&symbol)? {
+        Some(match *self.names.top.get(symbol)? {
             Decider::Party(party) => Elsewhere { noun: "party", span: Some(self.policy.parties[party].span) },
             Decider::Kind(kind) => Elsewhere { noun: "kind", span: self.policy.kinds[kind].span },
         })
     }
 
     fn as_data(&self, symbol: Symbol) -> Option<Elsewhere> {
-        let data = &self.policy.data[*self.names.data.get(&symbol)?];
+        let data = &self.policy.data[*self.names.data.get(symbol)?];
         Some(Elsewhere { noun: if data.key { "key" } else { "data type" }, span: Some(data.span) })
     }
 
@@ -137,10 +137,10 @@ impl Resolver<'_> {
             Wanted::Party => return self.near_party(name, |decider| matches!(decider, Decider::Party(_))),
             Wanted::PartyOrKind => return self.near_party(name, |_| true),
             Wanted::Kind => {
-                names.top.iter().filter(|(_, top)| matches!(top, Decider::Kind(_))).map(|(&s, _)| s).collect()
+                names.top.iter().filter(|(_, top)| matches!(top, Decider::Kind(_))).map(|(s, _)| s).collect()
             }
-            Wanted::Data => names.data.keys().copied().collect(),
-            Wanted::Key => names.data.iter().filter(|&(_, &id)| self.policy.data[id].key).map(|(&s, _)| s).collect(),
+            Wanted::Data => names.data.iter().map(|(s, _)| s).collect(),
+            Wanted::Key => names.data.iter().filter(|&(_, &id)| self.policy.data[id].key).map(|(s, _)| s).collect(),
             Wanted::Purpose => names.purposes.keys().copied().collect(),
             Wanted::Label => names.labels.keys().copied().collect(),
             Wanted::Condition => names.conditions.keys().copied().collect(),
@@ -166,7 +166,7 @@ impl Resolver<'_> {
         let parts = || self.policy.parties.iter_enumerated().filter(|(_, party)| party.whole.is_some());
         let written = interner.name(name.symbol);
         let top =
-            self.names.top.iter().filter(|&(_, &decider)| accept(decider)).map(|(&symbol, _)| interner.name(symbol));
+            self.names.top.iter().filter(|&(_, &decider)| accept(decider)).map(|(symbol, _)| interner.name(symbol));
         if let Some(near) = nearest(written, top) {
             return Some(near.to_owned());
         }

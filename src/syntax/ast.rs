@@ -124,10 +124,11 @@ pub enum Statement {
 /// small space what [`Plain::rule`] writes out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plain {
-    /// The parties, the data, and the condition.
+    /// In the order of the text: of a flow the parties and the data, of an origin the data and the party; then the condition.
     names: Box<[ShortName]>,
     file: FileId,
-    parties: u16,
+    /// How many there are of what stands first.
+    first: u16,
     conditional: bool,
     flow: bool,
 }
@@ -140,14 +141,18 @@ struct ShortName {
 }
 
 impl Plain {
-    /// A flow along a chain of parties, or, of one party, an origin there. `None` if there are too many parties, or none.
+    /// A flow of a chain of so many parties and the data that it carries, or an origin of so much data at a party, with the name of a
+    /// condition behind it. `None` if that is too many, or if there are not as many names.
     #[must_use]
-    pub fn new(flow: bool, parties: &[Name], data: &[Name], condition: Option<Name>) -> Option<Self> {
-        let short = |name: &Name| ShortName { symbol: name.symbol, start: name.span.start, end: name.span.end };
-        let file = parties.first()?.span.file;
-        let names = parties.iter().chain(data).chain(&condition).map(short).collect();
-        let parties = u16::try_from(parties.len()).ok()?;
-        Some(Self { names, file, parties, conditional: condition.is_some(), flow })
+    pub fn new(flow: bool, names: impl Iterator<Item = Name>, first: usize, conditional: bool) -> Option<Self> {
+        let mut file = None;
+        let short = |name: Name| {
+            file = Some(name.span.file);
+            ShortName { symbol: name.symbol, start: name.span.start, end: name.span.end }
+        };
+        let names: Box<[ShortName]> = names.map(short).collect();
+        let enough = names.len() > first + usize::from(conditional);
+        Some(Self { names, file: file?, first: u16::try_from(first).ok()?, conditional, flow }).filter(|_| enough)
     }
 
     /// Whether it is a flow, and not an origin.
@@ -158,19 +163,28 @@ impl Plain {
 
     /// The chain of a flow; where the data of an origin exists.
     pub fn parties(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
-        self.named(0, usize::from(self.parties))
+        if self.flow { self.named(0, self.first()) } else { self.named(self.first(), self.unconditional()) }
     }
 
     /// What it carries, or what exists.
     pub fn data(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
-        self.named(usize::from(self.parties), self.names.len() - usize::from(self.conditional))
+        if self.flow { self.named(self.first(), self.unconditional()) } else { self.named(0, self.first()) }
     }
 
     /// The condition.
     #[must_use]
     pub fn when(&self) -> Option<Expr> {
-        let name = self.named(self.names.len() - usize::from(self.conditional), self.names.len()).next()?;
+        let name = self.named(self.unconditional(), self.names.len()).next()?;
         Some(Expr { kind: ExprKind::Name(name), span: name.span })
+    }
+
+    fn first(&self) -> usize {
+        usize::from(self.first)
+    }
+
+    /// How many names there are besides that of the condition.
+    fn unconditional(&self) -> usize {
+        self.names.len() - usize::from(self.conditional)
     }
 
     fn named(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Name> + '_ {

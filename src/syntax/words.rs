@@ -97,12 +97,18 @@ pub enum Reserved {
 /// The reserved word that a text is, if it is one.
 #[must_use]
 pub fn reserved(text: &str) -> Option<Reserved> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let letter = usize::from(text.bytes().next()?.checked_sub(b'a')?);
     let (from, to) = (*BY_LETTER.get(letter)?, *BY_LETTER.get(letter + 1)?);
     let mut alike = RESERVED.get(from..to)?.iter();
     let &(word, begins) = alike.find(|(word, _)| *word == text)?;
     Some(if begins { Reserved::Statement(word) } else { Reserved::Inner(word) })
 }
+
+/// The length of the longest of them, in bytes.
+const LONGEST: usize = 9;
 
 /// Where in the table the words begin that have each letter first.
 static BY_LETTER: [usize; 27] = by_letter();
@@ -143,6 +149,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(RESERVED.is_sorted_by(|(first, _), (second, _)| first < second));
+        assert_eq!(reserved_words().map(str::len).max(), Some(LONGEST));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::symbol::Interner;
 use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Party, Question, Statement};
 use build::{Builder, Children};
 use grammar::Rule;
+use plain::Draft;
 use scan::{Scanner, Stray, Token, TokenKind};
 
 /// How deep parentheses, `not`, `implies`, comments and the braces of parties can be nested.
@@ -101,6 +102,8 @@ struct Parser<'a> {
     loose_docs: Vec<Comment>,
     /// The statement at hand.
     tokens: Vec<Token>,
+    /// Where the names of the plain statement at hand are.
+    words: Vec<(u32, u32)>,
     /// Closing braces still to come of parties that were given up.
     owed_braces: usize,
 }
@@ -126,6 +129,7 @@ impl<'a> Parser<'a> {
             diagnostics: Vec::new(),
             loose_docs: Vec::new(),
             tokens: Vec::new(),
+            words: Vec::new(),
             owed_braces: 0,
         };
         parser.ahead = parser.scanner.token();
@@ -185,14 +189,12 @@ impl<'a> Parser<'a> {
 
     /// Reads one statement into `tokens`, a party's parts excluded. `None` if it is not understood.
     fn statement(&mut self, depth: usize) -> Option<Statement> {
+        if let Some(statement) = self.plain_statement() {
+            return Some(statement);
+        }
         let mut continuations = CONTINUATIONS;
         loop {
             let whole = self.cut(depth, continuations);
-            if self.plain
-                && let Some(statement) = plain::statement(self.file, self.text, &self.tokens, self.interner)
-            {
-                return Some(statement);
-            }
             let problems = self.diagnostics.len();
             let statement = self.understand(Rule::statement, |builder, mut children| {
                 let node = children.next()?;
@@ -214,6 +216,23 @@ impl<'a> Parser<'a> {
             self.restart();
             continuations *= 2;
         }
+    }
+
+    /// Reads a plain statement the short way; `None`, with nothing read, if it is another one.
+    fn plain_statement(&mut self) -> Option<Statement> {
+        let first = self.ahead.filter(|_| self.plain)?;
+        let draft = plain::draft(self.text, first, &mut self.words)?;
+        let last = Draft::last(&self.words)?;
+        self.rewind_to(last.end);
+        let next = self.scanner.token();
+        if next.is_some_and(|next| !next.begins_statement()) {
+            self.rewind_to(first.end);
+            return None;
+        }
+        self.ahead = next;
+        self.tokens.clear();
+        self.tokens.extend([first, last]);
+        draft.finish(self.file, self.text, &self.words, self.interner)
     }
 
     /// Reads the tokens of a statement; false if it was cut where it might go on.

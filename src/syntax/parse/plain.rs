@@ -1,157 +1,179 @@
-//! Plain statements, read off their tokens: a short way for the many that large files consist of.
+//! Plain statements, read off their bytes: a short way for the many that large files consist of.
 //!
-//! What is not recognised here goes to the grammar, which has the last word; so this code knows nothing of patterns, clauses and
-//! errors. `tests/syntax` holds it to the grammar: both give the same tree for whatever is understood here.
+//! What is not recognised here goes to the grammar, which has the last word; so this code knows nothing of patterns, clauses, comments
+//! and errors. `tests/syntax` holds it to the grammar: both give the same tree for whatever is understood here.
 
+use super::build::intern;
 use super::scan::{Token, TokenKind};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::symbol::Interner;
 use crate::syntax::ast::{Name, Party, Plain, Statement};
+use crate::syntax::words::is_reserved;
 
-/// The tree of a plain `flow`, `origin` or `party` that some tokens consist of; `None` for anything else.
-pub(super) fn statement(file: FileId, text: &str, tokens: &[Token], interner: &mut Interner) -> Option<Statement> {
-    let (first, rest) = tokens.split_first()?;
-    if !is_plain(first.word(), text, rest) {
-        return None;
-    }
-    let mut reader = Reader { file, text, rest, interner };
+/// A statement that looks plain. It is, if another statement or the end of the file is behind it.
+pub(super) struct Draft {
+    form: Form,
+    /// How many of its names stand in its first list.
+    first: usize,
+    /// Whether its last name is that of a condition.
+    conditional: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `flow A -> B [-> C] carries d, … [when c]`.
+    Flow,
+    /// `origin d, … at A [when c]`.
+    Origin,
+    /// `party A [: k]`.
+    Party,
+}
+
+/// Looks at what stands behind the first word of a statement; `words` becomes where its names are.
+pub(super) fn draft(text: &str, first: Token, words: &mut Vec<(u32, u32)>) -> Option<Draft> {
+    words.clear();
+    let mut cursor = Cursor { text, at: first.end as usize, words };
     match first.word() {
-        "party" => reader.party(),
-        "flow" => reader.flow(),
-        _ => reader.origin(),
+        "flow" => cursor.flow(),
+        "origin" => cursor.origin(),
+        "party" => cursor.party(),
+        _ => None,
     }
 }
 
-/// Whether what follows a statement word has the shape that is read here. Only then is anything built: names are numbered in the
-/// order in which they are met.
-fn is_plain(word: &str, text: &str, rest: &[Token]) -> bool {
-    let mut shape = Shape { text, rest };
-    let shape_is_known = match word {
-        "party" => shape.name() && (!shape.sign(b':') || shape.name()),
-        "flow" => {
-            let mut links = usize::from(shape.name());
-            while links > 0 && shape.arrow() {
-                links = if shape.name() { links + 1 } else { 0 };
-            }
-            links > 1 && shape.word("carries") && shape.list() && shape.condition()
+impl Draft {
+    /// The statement. Only here are its names numbered, because that goes by the order in which names are met.
+    pub fn finish(&self, file: FileId, text: &str, words: &[(u32, u32)], interner: &mut Interner) -> Option<Statement> {
+        let name = |&(start, end): &(u32, u32)| Name {
+            symbol: intern(interner, text.get(start as usize..end as usize).unwrap_or_default()),
+            span: Span::new(file, start, end),
+        };
+        let mut names = words.iter().map(name);
+        if self.form == Form::Party {
+            let (name, kind) = (names.next()?, names.next());
+            let (owners, labels, cites, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            return Some(Statement::Party(Box::new(Party { name, kind, display: None, owners, labels, cites, parts })));
         }
-        "origin" => shape.list() && shape.word("at") && shape.name() && shape.condition(),
-        _ => false,
-    };
-    shape_is_known && shape.rest.is_empty()
+        Plain::new(self.form == Form::Flow, names, self.first, self.conditional).map(Statement::Plain)
+    }
+
+    /// The last token.
+    pub fn last(words: &[(u32, u32)]) -> Option<Token> {
+        words.last().map(|&(start, end)| Token { kind: TokenKind::Word, start, end, first_on_line: false })
+    }
 }
 
-/// A name without backticks that is its own normal form.
-fn is_plain_name(token: Token, text: &str) -> bool {
-    token.kind == TokenKind::Word && written(text, token).is_ascii()
-}
-
-fn written(text: &str, token: Token) -> &str {
-    text.get(token.start as usize..token.end as usize).unwrap_or_default()
-}
-
-/// Takes tokens off the front if they are as asked.
-struct Shape<'t> {
+/// Reads words and signs with nothing but blanks between them.
+struct Cursor<'t> {
     text: &'t str,
-    rest: &'t [Token],
+    at: usize,
+    words: &'t mut Vec<(u32, u32)>,
 }
 
-impl Shape<'_> {
-    fn take(&mut self, test: impl FnOnce(Token, &str) -> bool) -> bool {
-        match self.rest.split_first() {
-            Some((first, rest)) if test(*first, self.text) => {
-                self.rest = rest;
+impl Cursor<'_> {
+    fn flow(&mut self) -> Option<Draft> {
+        self.name()?;
+        while self.sign("->") {
+            self.name()?;
+        }
+        let first = self.words.len();
+        if first < 2 || !self.keyword("carries") {
+            return None;
+        }
+        self.list()?;
+        self.end(Form::Flow, first)
+    }
+
+    fn origin(&mut self) -> Option<Draft> {
+        self.list()?;
+        let first = self.words.len();
+        if !self.keyword("at") {
+            return None;
+        }
+        self.name()?;
+        self.end(Form::Origin, first)
+    }
+
+    fn party(&mut self) -> Option<Draft> {
+        self.name()?;
+        if self.sign(":") {
+            self.name()?;
+        }
+        Some(Draft { form: Form::Party, first: 1, conditional: false })
+    }
+
+    fn end(&mut self, form: Form, first: usize) -> Option<Draft> {
+        let conditional = self.keyword("when");
+        if conditional {
+            self.name()?;
+        }
+        Some(Draft { form, first, conditional })
+    }
+
+    fn list(&mut self) -> Option<()> {
+        self.name()?;
+        while self.sign(",") {
+            self.name()?;
+        }
+        Some(())
+    }
+
+    /// A name of ASCII letters without backticks.
+    fn name(&mut self) -> Option<()> {
+        let (start, end) = self.word()?;
+        if is_reserved(self.text.get(start..end)?) {
+            return None;
+        }
+        self.words.push((u32::try_from(start).ok()?, u32::try_from(end).ok()?));
+        self.at = end;
+        Some(())
+    }
+
+    fn keyword(&mut self, keyword: &str) -> bool {
+        match self.word() {
+            Some((start, end)) if self.text.get(start..end) == Some(keyword) => {
+                self.at = end;
                 true
             }
             _ => false,
         }
     }
 
-    fn name(&mut self) -> bool {
-        self.take(is_plain_name)
+    fn sign(&mut self, sign: &str) -> bool {
+        self.skip_blanks();
+        let follows = self.rest().starts_with(sign.as_bytes());
+        self.at += if follows { sign.len() } else { 0 };
+        follows
     }
 
-    fn word(&mut self, word: &str) -> bool {
-        self.take(|token, _| token.word() == word)
+    /// Where the word at hand begins and ends.
+    fn word(&mut self) -> Option<(usize, usize)> {
+        self.skip_blanks();
+        let rest = self.rest();
+        let length = rest.iter().position(|&byte| !CONTINUES[usize::from(byte)]).unwrap_or(rest.len());
+        let is_word = rest.first().is_some_and(|first| !first.is_ascii_digit());
+        let is_whole = rest.get(length).is_none_or(u8::is_ascii);
+        (length > 0 && is_word && is_whole).then_some((self.at, self.at + length))
     }
 
-    fn sign(&mut self, sign: u8) -> bool {
-        self.take(|token, _| token.is_sign(sign))
-    }
-
-    fn arrow(&mut self) -> bool {
-        self.take(|token, text| written(text, token) == "->")
-    }
-
-    fn list(&mut self) -> bool {
-        while self.name() {
-            if !self.sign(b',') {
-                return true;
-            }
-        }
-        false
-    }
-
-    fn condition(&mut self) -> bool {
-        !self.word("when") || self.name()
-    }
-}
-
-/// Builds the tree of tokens whose shape is known.
-struct Reader<'t> {
-    file: FileId,
-    text: &'t str,
-    rest: &'t [Token],
-    interner: &'t mut Interner,
-}
-
-impl Reader<'_> {
-    fn party(&mut self) -> Option<Statement> {
-        let name = self.name()?;
-        self.skip();
-        let kind = self.name();
-        let (owners, labels, cites, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Some(Statement::Party(Box::new(Party { name, kind, display: None, owners, labels, cites, parts })))
-    }
-
-    fn flow(&mut self) -> Option<Statement> {
-        let chain = self.list();
-        let data = self.list();
-        self.finish(true, &chain, &data)
-    }
-
-    fn origin(&mut self) -> Option<Statement> {
-        let data = self.list();
-        let at = self.list();
-        self.finish(false, &at, &data)
-    }
-
-    fn finish(&mut self, flow: bool, parties: &[Name], data: &[Name]) -> Option<Statement> {
-        let when = self.name();
-        Plain::new(flow, parties, data, when).map(Statement::Plain)
-    }
-
-    fn skip(&mut self) {
-        self.rest = self.rest.get(1..).unwrap_or_default();
-    }
-
-    fn name(&mut self) -> Option<Name> {
-        let token = *self.rest.first()?;
-        self.skip();
-        let symbol = self.interner.intern(written(self.text, token));
-        Some(Name { symbol, span: token.span(self.file) })
-    }
-
-    /// Names with commas or arrows between them, and the word behind them.
-    fn list(&mut self) -> Vec<Name> {
-        let mut names = Vec::with_capacity(8);
-        loop {
-            names.extend(self.name());
-            let between = self.rest.first().copied();
-            self.skip();
-            if !between.is_some_and(|between| between.is_sign(b',') || between.kind == TokenKind::Operator) {
-                return names;
-            }
+    fn skip_blanks(&mut self) {
+        while self.rest().first().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
         }
     }
+
+    fn rest(&self) -> &[u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
 }
+
+/// The bytes that a word of ASCII characters consists of.
+static CONTINUES: [bool; 256] = {
+    let mut continues = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        continues[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    continues
+};
