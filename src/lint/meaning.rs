@@ -19,7 +19,7 @@ pub(super) struct Meaning {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Saying {
     Origin(DataSet, PartySet),
-    Flow(Vec<PartySet>, DataSet, Set<DataId>, Option<DataId>),
+    Flow(Box<[PartySet]>, DataSet, Set<DataId>, Option<DataId>),
     Derive(Set<DataId>, Vec<DataSet>, Option<PartySet>),
     Keep(DataSet, PartySet, Option<i128>),
     Use(DataSet, PartySet),

@@ -32,6 +32,7 @@ use crate::ids::{IdVec, define_ids};
 use crate::source::{FileId, Span};
 use crate::symbol::{Interner, Symbol};
 pub use crate::syntax::ast::{CompareOp, ExpectedVerdict, Modality};
+use std::ops::Deref;
 use std::rc::Rc;
 
 define_ids! {
@@ -72,8 +73,8 @@ pub struct Set<I>(Members<I>);
 enum Members<I> {
     None,
     One(I),
-    /// INVARIANT (small sets): two or more.
-    Many(Rc<[I]>),
+    /// INVARIANT (small sets): two or more. Behind a thin pointer, so that a set is two words.
+    Many(Rc<Box<[I]>>),
 }
 
 impl<I: Copy + Ord> Set<I> {
@@ -85,7 +86,7 @@ impl<I: Copy + Ord> Set<I> {
         Self(match *ids.as_slice() {
             [] => Members::None,
             [one] => Members::One(one),
-            _ => Members::Many(ids.into()),
+            _ => Members::Many(Rc::new(ids.into())),
         })
     }
 
@@ -524,18 +525,25 @@ pub struct Citation {
 /// A statement that makes up the model.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// Its name.
-    pub name: Option<Symbol>,
     /// From its first word (a prefix included) to its last.
     pub span: Span,
+    /// What it says. Patterns of statements match parties without their parts.
+    pub body: Body,
+    /// What stands around that, and is read as if it were the statement's own. Statements without anything of it share it.
+    pub clauses: Rc<Clauses>,
+}
+
+/// What a statement has besides what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Clauses {
+    /// Its name.
+    pub name: Option<Symbol>,
     /// The `///` text before it.
     pub doc: Option<Rc<str>>,
     /// The prefix.
     pub modality: Option<Modality>,
     /// The hidden variable, if it has a prefix.
     pub hidden: Option<VariableId>,
-    /// What it says. Patterns of statements match parties without their parts.
-    pub body: Body,
     /// `when`.
     pub when: Option<Cond>,
     /// `for`: the purposes of a flow or a use, as written.
@@ -546,6 +554,14 @@ pub struct Statement {
     pub by: Option<Speaker>,
     /// Where.
     pub cites: Vec<Citation>,
+}
+
+impl Deref for Statement {
+    type Target = Clauses;
+
+    fn deref(&self) -> &Clauses {
+        &self.clauses
+    }
 }
 
 /// What a statement says.
@@ -561,7 +577,7 @@ pub enum Body {
     /// Data moves along a chain.
     Flow {
         /// Two or more links.
-        chain: Vec<PartySet>,
+        chain: Box<[PartySet]>,
         /// What the first hop carries.
         data: DataSet,
         /// With `as`: what arrives instead.

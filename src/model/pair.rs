@@ -2,6 +2,7 @@
 
 use super::{BaselineId, ClaimBody, Cond, Guarded, Policy, Set, Sort, Variable, VariableId};
 use crate::ids::IdVec;
+use std::rc::Rc;
 
 /// An older and a newer policy with the same list of variables: a scenario of one is a scenario of the other.
 #[derive(Clone, Debug)]
@@ -68,7 +69,8 @@ fn variables(new: &Policy, old: &Policy, here: &IdVec<VariableId, VariableId>) -
 }
 
 fn each_hidden(policy: &mut Policy, here: &IdVec<VariableId, VariableId>) {
-    let statements = policy.statements.iter_mut().filter_map(|statement| statement.hidden.as_mut());
+    let guarded = policy.statements.iter_mut().filter(|statement| statement.hidden.is_some());
+    let statements = guarded.filter_map(|statement| Rc::make_mut(&mut statement.clauses).hidden.as_mut());
     let conditions = policy.conditions.iter_mut().filter_map(|condition| condition.hidden.as_mut());
     statements.chain(conditions).for_each(|hidden| *hidden = here[*hidden]);
 }
@@ -92,7 +94,8 @@ fn rename(cond: &mut Cond, here: &IdVec<VariableId, VariableId>) {
 pub(super) fn each_condition(policy: &mut Policy, change: &mut impl FnMut(&mut Cond)) {
     policy.conditions.iter_mut().for_each(|condition| change(&mut condition.cond));
     policy.assumptions.iter_mut().for_each(|assumption| change(&mut assumption.cond));
-    policy.statements.iter_mut().filter_map(|statement| statement.when.as_mut()).for_each(&mut *change);
+    let conditional = policy.statements.iter_mut().filter(|statement| statement.when.is_some());
+    conditional.filter_map(|statement| Rc::make_mut(&mut statement.clauses).when.as_mut()).for_each(&mut *change);
     for claim in policy.claims.iter_mut() {
         claim.when.iter_mut().chain(&mut claim.unless).for_each(&mut *change);
         for body in claim.body.iter_mut().chain(&mut claim.without_except) {

@@ -1,18 +1,26 @@
 //! Patterns: the sets of data and parties that they match.
 
 use super::resolver::Resolver;
-use super::{DataId, DataSet, KindId, LabelId, PartyId, PartySet, PurposeSet, Set};
+use super::{Clauses, DataId, DataSet, KindId, LabelId, PartyId, PartySet, PurposeSet, Set};
 use crate::diag::{Diagnostic, Edit, Fix, codes};
 use crate::ids::IdVec;
 use crate::source::Span;
+use crate::symbol::SymbolMap;
 use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// Sets that many patterns share.
 #[derive(Default)]
 pub(super) struct Caches {
+    /// The clauses of statements that have none.
+    pub no_clauses: Rc<Clauses>,
+    /// The clauses of statements that have no other than `when` and a name, by that name.
+    pub conditional: SymbolMap<Rc<Clauses>>,
     /// Lists of several data types that were met before.
     data: FxHashMap<Box<[DataId]>, DataSet>,
+    /// Room for such a list.
+    list: Vec<DataId>,
     /// Each party with its parts.
     with_parts: FxHashMap<PartyId, PartySet>,
     kinds: FxHashMap<KindId, PartySet>,
@@ -76,28 +84,37 @@ impl Resolver<'_> {
                 None => understood = false,
             }
         }
-        understood.then(|| self.shared(found))
+        understood.then(|| self.shared(&mut found))
     }
 
     /// The data that names alone match; `None` if one of them is unknown.
-    pub fn plain_data(&mut self, names: impl ExactSizeIterator<Item = Name>) -> Option<DataSet> {
-        let mut found = Vec::with_capacity(names.len());
+    pub fn plain_data(&mut self, names: impl Iterator<Item = Name>) -> Option<DataSet> {
+        let mut found = std::mem::take(&mut self.caches.list);
+        found.clear();
+        let mut known = true;
         for name in names {
-            let &data = self.names.data.get(name.symbol)?;
-            found.extend(self.policy.data[data].below.iter());
+            match self.names.data.get(name.symbol) {
+                Some(&data) => found.extend_from_slice(self.policy.data[data].below.as_slice()),
+                None => known = false,
+            }
         }
-        Some(self.shared(found))
+        let set = known.then(|| self.shared(&mut found));
+        self.caches.list = found;
+        set
     }
 
     /// The set of these data types, the same one for the same ones: large policies say the same lists again and again.
-    fn shared(&mut self, mut found: Vec<DataId>) -> DataSet {
+    fn shared(&mut self, found: &mut Vec<DataId>) -> DataSet {
+        if let [one] = *found.as_slice() {
+            return Set::one(one);
+        }
         found.sort_unstable();
         found.dedup();
         if let Some(known) = self.caches.data.get(found.as_slice()) {
             return known.clone();
         }
         let set = Set::new(found.iter().copied());
-        self.caches.data.insert(found.into(), set.clone());
+        self.caches.data.insert(found.as_slice().into(), set.clone());
         set
     }
 

@@ -4,12 +4,13 @@ use super::declare::PendingRule;
 use super::patterns::Parts;
 use super::resolver::{Resolver, doc};
 use super::{
-    Assumption, Body, Citation, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId,
+    Assumption, Body, Citation, Clauses, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId,
     Transformed, VariableId,
 };
 use crate::ids::Id;
 use crate::source::Span;
 use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyPattern, Rule, RuleBody};
+use std::rc::Rc;
 
 impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
@@ -30,7 +31,10 @@ impl<'a> Resolver<'a> {
             }
             match outcome.value {
                 _ if left_out => self.leave_out(rule),
-                Some(statement) => self.add_statement(statement),
+                Some(statement) => {
+                    self.remember_clauses(item, &statement);
+                    self.add_statement(statement);
+                }
                 None => self.rule_hole(outcome.faults, rule),
             }
         }
@@ -82,35 +86,34 @@ impl<'a> Resolver<'a> {
         self.policy.statements.push(statement);
     }
 
-    /// A plain statement without a condition all of whose names are known.
+    /// A plain statement all of whose names are known, and its condition from such a statement before it.
     fn read_plain(&mut self, item: &Item) -> Option<Statement> {
         let ast::Statement::Plain(plain) = &item.statement else { return None };
-        if plain.when().is_some() {
-            return None;
-        }
-        let mut chain = Vec::with_capacity(plain.parties().len());
-        for party in plain.parties() {
-            let Some(&Decider::Party(party)) = self.names.top.get(party.symbol) else { return None };
-            chain.push(Set::one(party));
-        }
+        let clauses = match (&item.doc, plain.condition()) {
+            (Some(_), _) => return None,
+            (None, None) => Rc::clone(&self.caches.no_clauses),
+            (None, Some(condition)) => Rc::clone(self.caches.conditional.get(condition.symbol)?),
+        };
+        let parties = plain.parties().map(|party| match self.names.top.get(party.symbol) {
+            Some(&Decider::Party(party)) => Some(Set::one(party)),
+            _ => None,
+        });
+        let chain: Box<[PartySet]> = parties.collect::<Option<_>>()?;
         let data = self.plain_data(plain.data())?;
-        let body = match (plain.is_flow(), chain.first()) {
-            (false, Some(at)) => Body::Origin { data, at: at.clone() },
+        let body = match (plain.is_flow(), &*chain) {
+            (false, [at]) => Body::Origin { data, at: at.clone() },
             _ => Body::Flow { chain, data, transformed: None, seal: None },
         };
-        Some(Statement {
-            name: None,
-            span: item.span,
-            doc: doc(item),
-            modality: None,
-            hidden: None,
-            body,
-            when: None,
-            purposes: Vec::new(),
-            labels: Set::default(),
-            by: None,
-            cites: Vec::new(),
-        })
+        Some(Statement { span: item.span, body, clauses })
+    }
+
+    /// Keeps the clauses of a plain statement with a condition, for others with that condition.
+    fn remember_clauses(&mut self, item: &Item, statement: &Statement) {
+        if let (ast::Statement::Plain(plain), None) = (&item.statement, &item.doc)
+            && let Some(condition) = plain.condition()
+        {
+            self.caches.conditional.insert(condition.symbol, Rc::clone(&statement.clauses));
+        }
     }
 
     fn read_rule(&mut self, item: &Item, rule: &Rule, hidden: Option<VariableId>) -> Option<Statement> {
@@ -119,19 +122,18 @@ impl<'a> Resolver<'a> {
         let purposes = self.all(&rule.purposes, Self::purpose);
         let labels = self.labelled(&rule.labels);
         let (by, cites) = self.said_by(rule.by.as_ref(), &rule.cites);
-        Some(Statement {
+        let clauses = Clauses {
             name: rule.name.map(|name| name.symbol),
-            span: item.span,
             doc: doc(item),
             modality: rule.modality,
             hidden,
-            body: body?,
             when: when?,
             purposes: purposes?,
             labels: labels?,
             by,
             cites,
-        })
+        };
+        Some(Statement { span: item.span, body: body?, clauses: Rc::new(clauses) })
     }
 
     /// Who says so, and where.
@@ -178,7 +180,7 @@ impl<'a> Resolver<'a> {
         let data = self.data_pattern(data);
         let transformed = self.transformed(transformed);
         let seal = seal.map_or(Some(None), |seal| self.key(seal).map(Some));
-        let chain = (links.len() == chain.len()).then_some(links);
+        let chain = (links.len() == chain.len()).then(|| links.into());
         Some(Body::Flow { chain: chain?, data: data?, transformed: transformed?, seal: seal? })
     }
 

@@ -13,7 +13,7 @@ pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
 
 use crate::ids::{Id, IdVec};
 use crate::model::{
-    AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, Statement, StatementId, Type, VariableId,
+    AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, StatementId, Type, VariableId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -192,15 +192,15 @@ impl Space {
 
     /// The scenarios in which a statement applies: its `when`, and its hidden variable.
     pub fn guard(&mut self, policy: &Policy, baseline: Option<BaselineId>, statement: StatementId) -> Diagram {
-        let Statement { when, .. } = &reader(policy, baseline).statements[statement];
-        let when = when.as_ref().map_or(Diagram::ALWAYS, |cond| self.condition(policy, baseline, cond));
+        let when = reader(policy, baseline).statements[statement].when.as_ref();
+        let when = when.map_or(Diagram::ALWAYS, |cond| self.condition(policy, baseline, cond));
         let hidden = self.hidden_guard(policy, baseline, statement);
         self.diagrams.and(when, hidden)
     }
 
     /// The scenarios in which a statement's hidden variable, if it has one, is so.
     pub fn hidden_guard(&mut self, policy: &Policy, baseline: Option<BaselineId>, statement: StatementId) -> Diagram {
-        let Statement { hidden, .. } = reader(policy, baseline).statements[statement];
+        let hidden = reader(policy, baseline).statements[statement].hidden;
         hidden.map_or(Diagram::ALWAYS, |hidden| self.yes(policy, baseline, hidden))
     }
 

@@ -171,11 +171,16 @@ impl Plain {
         if self.flow { self.named(self.first(), self.unconditional()) } else { self.named(0, self.first()) }
     }
 
+    /// The name of its condition.
+    #[must_use]
+    pub fn condition(&self) -> Option<Name> {
+        self.named(self.unconditional(), self.names.len()).next()
+    }
+
     /// The condition.
     #[must_use]
     pub fn when(&self) -> Option<Expr> {
-        let name = self.named(self.unconditional(), self.names.len()).next()?;
-        Some(Expr { kind: ExprKind::Name(name), span: name.span })
+        self.condition().map(|name| Expr { kind: ExprKind::Name(name), span: name.span })
     }
 
     fn first(&self) -> usize {

@@ -3,7 +3,6 @@
 //! What is not recognised here goes to the grammar, which has the last word; so this code knows nothing of patterns, clauses, comments
 //! and errors. `tests/syntax` holds it to the grammar: both give the same tree for whatever is understood here.
 
-use super::build::intern;
 use super::scan::{Token, TokenKind};
 use crate::source::{FileId, Span};
 use crate::symbol::Interner;
@@ -45,7 +44,7 @@ impl Draft {
     /// The statement. Only here are its names numbered, because that goes by the order in which names are met.
     pub fn finish(&self, file: FileId, text: &str, words: &[(u32, u32)], interner: &mut Interner) -> Option<Statement> {
         let name = |&(start, end): &(u32, u32)| Name {
-            symbol: intern(interner, text.get(start as usize..end as usize).unwrap_or_default()),
+            symbol: interner.intern(text.get(start as usize..end as usize).unwrap_or_default()),
             span: Span::new(file, start, end),
         };
         let mut names = words.iter().map(name);
