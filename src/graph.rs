@@ -310,6 +310,7 @@ impl FlowGraph {
         let forms = if unsealed { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
         let (transfers, hops, moves) = (Transfers::default(), IdVec::new(), Vec::new());
         let mut building = Building { forms, ignored, only, transfers, hops, moves };
+        building.hops.reserve(policy.statements.len());
         for statement in policy.statements.ids() {
             building.flow(policy, statement);
         }

@@ -62,6 +62,11 @@ impl<I: Id, T> IdVec<I, T> {
         id
     }
 
+    /// Makes room for so many more items.
+    pub fn reserve(&mut self, count: usize) {
+        self.items.reserve(count);
+    }
+
     /// How many items there are.
     #[must_use]
     pub fn len(&self) -> usize {

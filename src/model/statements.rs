@@ -15,7 +15,9 @@ use std::rc::Rc;
 impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
     pub fn resolve_rules(&mut self) {
-        for pending in std::mem::take(&mut self.pending.rules) {
+        let rules = std::mem::take(&mut self.pending.rules);
+        self.policy.statements.reserve(rules.len());
+        for pending in rules {
             let PendingRule { item, hidden, left_out } = pending;
             if let Some(statement) = self.read_plain(item) {
                 self.add_statement(statement);

@@ -29,6 +29,9 @@ const NESTING_LIMIT: usize = 128;
 /// How many lines that begin with `party` or `flow` a statement is first assumed to go on over.
 const CONTINUATIONS: usize = 16;
 
+/// How many bytes a statement takes up at least, nearly always: room for a large file's statements is made once.
+const STATEMENT_BYTES: usize = 64;
+
 /// The tree of a file, and what is wrong with it.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> (File, Vec<Diagnostic>) {
@@ -139,8 +142,7 @@ impl<'a> Parser<'a> {
     // Statements.
 
     fn tree(mut self) -> (File, Vec<Diagnostic>) {
-        let mut items = self.file();
-        items.shrink_to_fit();
+        let items = self.file();
         let Parser { file, diagnostics, scanner, mut loose_docs, .. } = self;
         let mut comments = scanner.comments;
         comments.append(&mut loose_docs);
@@ -149,7 +151,7 @@ impl<'a> Parser<'a> {
     }
 
     fn file(&mut self) -> Vec<Item> {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.text.len() / STATEMENT_BYTES);
         while let Some(next) = self.ahead {
             if next.is_sign(b'}') && self.owed_braces > 0 {
                 self.owed_braces -= 1;

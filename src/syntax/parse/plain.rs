@@ -148,15 +148,18 @@ impl Cursor<'_> {
     /// Where the word at hand begins and ends.
     fn word(&mut self) -> Option<(usize, usize)> {
         self.skip_blanks();
-        let rest = self.rest();
-        let length = rest.iter().position(|&byte| !CONTINUES[usize::from(byte)]).unwrap_or(rest.len());
-        let is_word = rest.first().is_some_and(|first| !first.is_ascii_digit());
-        let is_whole = rest.get(length).is_none_or(u8::is_ascii);
-        (length > 0 && is_word && is_whole).then_some((self.at, self.at + length))
+        let (start, bytes) = (self.at, self.text.as_bytes());
+        let mut end = start;
+        while bytes.get(end).is_some_and(|&byte| CONTINUES[usize::from(byte)]) {
+            end += 1;
+        }
+        let is_word = end > start && !bytes.get(start)?.is_ascii_digit();
+        let is_whole = bytes.get(end).is_none_or(u8::is_ascii);
+        (is_word && is_whole).then_some((start, end))
     }
 
     fn skip_blanks(&mut self) {
-        while self.rest().first().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+        while self.text.as_bytes().get(self.at).is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
         }
     }
