@@ -52,11 +52,11 @@ impl Key {
     }
 
     /// The first place to look at in a table of a size that is a power of two.
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of a product is a hash")]
     const fn place(self, size: usize) -> usize {
         // Multiplication mixes upwards; the constant is that of Fibonacci hashing (Knuth, The Art of Computer Programming 6.4).
         const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mixed = (self.first.wrapping_mul(GOLDEN) ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(GOLDEN);
+        let mixed =
+            (self.first.wrapping_mul(GOLDEN) ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(GOLDEN);
         (mixed >> 32) as usize & size.wrapping_sub(1)
     }
 }
@@ -172,7 +172,8 @@ mod tests {
         assert_eq!(interner.find("a"), None);
         let lengths = ["", "short_", "of_sixteen_", "longer_than_sixteen_bytes_"];
         let numbered = |prefix: &str| (0..1_000).map(move |number| format!("{prefix}{number}")).collect::<Vec<_>>();
-        let names: Vec<String> = lengths.into_iter().flat_map(numbered).chain(["aaaaaaaaa", "aaaaaaaaaa"].map(String::from)).collect();
+        let names: Vec<String> =
+            lengths.into_iter().flat_map(numbered).chain(["aaaaaaaaa", "aaaaaaaaaa"].map(String::from)).collect();
         let symbols: Vec<Symbol> = names.iter().map(|name| interner.intern(name)).collect();
         for (name, &symbol) in names.iter().zip(&symbols) {
             assert_eq!((interner.intern(name), interner.find(name)), (symbol, Some(symbol)));

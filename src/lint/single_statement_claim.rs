@@ -10,7 +10,6 @@ use crate::diag::{Diagnostic, codes};
 use crate::model::{Body, ClaimBody, ClaimId, Policy, StatementId};
 use crate::scenario::Diagram;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::SINGLE_STATEMENT_CLAIM, find };
 
@@ -128,8 +127,9 @@ fn weaknesses(policy: &Policy, id: StatementId) -> impl Iterator<Item = Needed> 
         Body::Flow { transformed, seal, .. } => (seal.is_some(), transformed.is_some()),
         _ => (false, false),
     };
-use std::collections::BTreeMap;
-use std::rc::Rc;
+    let all =
+        [(statement.when.is_some(), Needed::Condition), (seal, Needed::Seal), (transformation, Needed::Transformation)];
+    all.into_iter().filter_map(|(has, what)| has.then_some(what))
 }
 
 fn depends(context: &Context<'_, '_>, claim: ClaimId, statement: StatementId, what: Needed) -> Diagnostic {

@@ -107,7 +107,7 @@ impl Resolver<'_> {
 
     /// What data `is`: a key only keys, other data only other data.
     fn same_sort_of_data(&mut self, key: bool, name: Name) -> Option<DataId> {
-        if key && !self.names.data.contains_key(&name.symbol) {
+        if key && self.names.data.get(name.symbol).is_none() {
             return self.unknown(Wanted::Key, name);
         }
         let is = self.data(name)?;

@@ -4,8 +4,8 @@ use super::declare::PendingRule;
 use super::patterns::Parts;
 use super::resolver::{Resolver, doc};
 use super::{
-    Assumption, Body, Citation, Clauses, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement, StatementId,
-    Transformed, VariableId,
+    Assumption, Body, Citation, Clauses, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement,
+    StatementId, Transformed, VariableId,
 };
 use crate::ids::Id;
 use crate::source::Span;

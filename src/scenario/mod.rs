@@ -12,9 +12,7 @@ pub use diagrams::{Bit, BitSet, Diagram, Diagrams, Node, Nodes};
 pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
 
 use crate::ids::{Id, IdVec};
-use crate::model::{
-    AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, StatementId, Type, VariableId,
-};
+use crate::model::{AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, StatementId, Type, VariableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many nodes a diagram may have before what it decides is "undecided".
