@@ -122,18 +122,27 @@ impl SourceFile {
     /// column.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
+        let (line, before) = self.line_up_to(offset);
+        Position { line: narrow(line + 1), column: narrow(before.chars().count() + 1) }
+    }
+
+    /// The same with the column in UTF-16 code units.
+    #[must_use]
+    pub fn position_utf16(&self, offset: u32) -> Position {
+        let (line, before) = self.line_up_to(offset);
+        Position { line: narrow(line + 1), column: narrow(before.encode_utf16().count() + 1) }
+    }
+
+    /// The index of a line, and what stands on it before an offset.
+    fn line_up_to(&self, offset: u32) -> (usize, &str) {
         let line = self.line_index(offset);
         let start = self.line_starts.get(line).map_or(0, |&start| start as usize);
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.slice(start..end).chars().count() - usize::from(line == 0 && end > 0 && self.has_mark());
-        Position { line: narrow(line + 1), column: narrow(column + 1) }
-    }
-
-    fn has_mark(&self) -> bool {
-        self.text.starts_with('\u{feff}')
+        let before = self.slice(start..end);
+        (line, before.strip_prefix('\u{feff}').filter(|_| line == 0).unwrap_or(before))
     }
 }
 

@@ -4,13 +4,15 @@ use super::args::{Check, Common};
 use super::fix::After;
 use super::progress::Progress;
 use super::{Exit, Failure, baseline, config, fix, levels, output, watch};
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME};
+use crate::diag::nearest;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
 use crate::emit::{self, Format};
 use crate::lint;
 use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
 use crate::source::Loader;
 use clap::ArgMatches;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
@@ -18,9 +20,7 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
         return watch::run(arguments, matches);
     }
     let round = round(arguments, matches, &|_| {})?;
-    if let Some(said) = &round.said {
-        output::tell(said);
-    }
+    round.said.iter().for_each(|said| output::tell(said));
     output::write(&round.shown, arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
     if let Some(summary) = &round.summary {
         output::add_to_summary(summary).map_err(|failure| vec![failure])?;
@@ -40,8 +40,8 @@ pub(super) struct Round {
     summary: Option<Vec<u8>>,
     /// Why nothing was checked, and what to do, where the format does not say so.
     pub nothing: Option<(&'static str, Option<&'static str>)>,
-    /// What fixes did.
-    pub said: Option<String>,
+    /// What there is to say beside the report: what fixes did, what the configuration speaks of in vain.
+    pub said: Vec<String>,
     /// The files that fixes wrote, with their new texts.
     pub written: Vec<(PathBuf, String)>,
     pub exit: Exit,
@@ -66,10 +66,10 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
         lints: configured.lints,
         ..Settings::default()
     };
-    let (mut said, mut written) = (None, Vec::new());
+    let (mut said, mut written) = (Vec::new(), Vec::new());
     let mut report = if arguments.fix {
         let mending = fix::run(&roots, &loader, arguments, settings.clone())?;
-        (said, written) = (Some(mending.said), mending.written);
+        (said, written) = (vec![mending.said], mending.written);
         match mending.after {
             After::Checked(report) => report,
             After::Shown(exit) => return Ok(Round { said, exit, ..Round::default() }),
@@ -77,6 +77,7 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
     } else {
         report_from(&loader, &roots, &arguments.common, settings.clone())?
     };
+    said.extend(strange_labels(&config, &report));
     if let Some(known) = known {
         driver::sift(&mut report, &known, &settings);
     }
@@ -106,6 +107,21 @@ pub(super) fn say_what_is_wrong(report: &Report) -> bool {
         output::show(&emit::short(report));
     }
     understood
+}
+
+/// Labels of sensitive data that no policy has: most likely misspelt, and then nothing is looked after.
+fn strange_labels(config: &Config, report: &Report) -> Vec<String> {
+    let policies = report.policies.iter().map(|one| &one.policy);
+    let labels = policies.flat_map(|policy| policy.labels.iter().map(|label| policy.symbol(label.name)));
+    let declared: BTreeSet<&str> = labels.collect();
+    let strange =
+        config.sensitive.iter().filter(|label| !report.policies.is_empty() && !declared.contains(label.as_str()));
+    let told = strange.map(|label| {
+        let near = nearest(label, declared.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        format!("warning: no policy has the label `{label}`, which {FILE_NAME} calls sensitive{near}")
+    });
+    told.collect()
 }
 
 /// A loader that tells what it is asked for.

@@ -190,7 +190,7 @@ impl Screen {
         let mut text = match outcome {
             Ok(round) => {
                 let nothing = round.nothing.map_or_else(Vec::new, |(message, help)| output::complaint(message, help));
-                [round.shown, nothing, self.beside(round.said)].concat()
+                [round.shown, nothing, self.beside(&round.said)].concat()
             }
             Err(failures) => failures.iter().flat_map(Failure::text).collect(),
         };
@@ -201,15 +201,12 @@ impl Screen {
     }
 
     /// What is said beside a report: below it on a terminal, else on standard error.
-    fn beside(&self, said: Option<String>) -> Vec<u8> {
-        match said {
-            Some(said) if self.repaints => format!("\n{said}\n").into_bytes(),
-            Some(said) => {
-                output::tell(&said);
-                Vec::new()
-            }
-            None => Vec::new(),
+    fn beside(&self, said: &[String]) -> Vec<u8> {
+        if self.repaints {
+            return said.iter().flat_map(|said| format!("\n{said}\n").into_bytes()).collect();
         }
+        said.iter().for_each(|said| output::tell(said));
+        Vec::new()
     }
 }
 

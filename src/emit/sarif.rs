@@ -1,7 +1,7 @@
 //! `--format sarif`: SARIF 2.1.0, as code scanning reads it.
 //!
 //! A rule for each code that occurs; a witness as a code flow; fingerprints that stay when lines move; paths of the repository,
-//! relative to `%SRCROOT%`. Columns count Unicode characters, and the log says so.
+//! relative to `%SRCROOT%`. Columns count UTF-16 code units, as readers take them that do not ask, and the log says so.
 
 use super::fingerprint::Fingerprints;
 use super::json::bytes;
@@ -121,7 +121,7 @@ impl Writer<'_> {
             } }),
             automation_details: json!({ "id": "flowproof/" }),
             invocations: json!([{ "executionSuccessful": true }]),
-            column_kind: "unicodeCodePoints",
+            column_kind: "utf16CodeUnits",
             results: found.iter().map(|found| self.result(found, &rules, &mut fingerprints)).collect(),
         }
     }
@@ -190,10 +190,11 @@ impl Writer<'_> {
     }
 
     fn physical(&self, span: Span) -> Physical {
-        let (start, end) = (self.sources().start(span), self.sources().end(span));
+        let file = self.sources().file(span.file);
+        let (start, end) = (file.position_utf16(span.start), file.position_utf16(span.end));
         let region =
             Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column };
-        Physical { artifact_location: artifact(&(self.naming)(self.sources().file(span.file).name())), region }
+        Physical { artifact_location: artifact(&(self.naming)(file.name())), region }
     }
 
     fn sources(&self) -> &Sources {

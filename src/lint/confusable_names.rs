@@ -1,12 +1,11 @@
 //! FP0614 `confusable-names`: two names that look the same, by the skeletons of Unicode's UTS 39 (Cyrillic `а` and Latin `a`, `l` and
 //! `1`, `rn` and `m`). They are two things, and no reader sees it.
 
-use super::spaces::{NameSpace, name_spaces};
+use super::spaces::{NameSpace, look, name_spaces};
 use super::{Context, Lint, SIZE_LIMIT};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
-use unicode_security::skeleton;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::CONFUSABLE_NAMES, find };
 
@@ -20,10 +19,10 @@ fn twins(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for &(name, span) in &space.names {
         let name = context.policy.symbol(name);
-        match seen.get(&skeleton(name).collect::<String>()) {
+        match seen.get(&look(name)) {
             Some(&first) if first.0 != name => found.push(confusable(space.noun, first, (name, span))),
             Some(_) => {}
-            None => _ = seen.insert(skeleton(name).collect(), (name, span)),
+            None => _ = seen.insert(look(name), (name, span)),
         }
     }
     found

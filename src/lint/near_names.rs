@@ -1,10 +1,10 @@
 //! FP0613 `near-names`: two declared names that differ by a slip of the finger. If one thing is meant, it is two in the policy, and a
 //! claim about the one says nothing about the other.
 //!
-//! Names that differ in digits, or in a word of fewer than five letters (`sender_id`, `sender_ip`), are left alone. Pairs are found by
-//! the names with one letter left out, so that the work grows with the text and not with its square.
+//! Names that differ in digits, or in a word of fewer than five letters (`sender_id`, `sender_ip`), are left alone, and those that look
+//! the same are another rule's matter. Pairs are found by the names with one letter left out, so that the work grows with the text and not with its square.
 
-use super::spaces::{NameSpace, name_spaces};
+use super::spaces::{NameSpace, look, name_spaces};
 use super::{Context, Lint, SIZE_LIMIT};
 use crate::diag::{Diagnostic, codes, differ_by_a_slip};
 use crate::source::Span;
@@ -40,7 +40,7 @@ fn near_pairs(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
     let pairs: BTreeSet<(usize, usize)> = pairs.collect();
     let found = pairs.into_iter().filter_map(|(first, second)| Some((names.get(first)?, names.get(second)?)));
     found
-        .filter(|((one, _), (other, _))| is_slip(one, other))
+        .filter(|((one, _), (other, _))| is_slip(one, other) && look(one) != look(other))
         .map(|(one, other)| near(space.noun, *one, *other))
         .collect()
 }

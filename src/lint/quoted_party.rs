@@ -1,13 +1,12 @@
 //! FP0644 `quoted-party`: `by "Facebook"` where there is a party Facebook. Reports group what is said by speaker, and would take the
 //! two for different ones.
 
-use super::speakers::quoted_speakers;
+use super::speakers::{Called, quoted_speakers};
 use super::{Context, Lint};
 use crate::diag::{Diagnostic, Edit, Fix, codes};
 use crate::model::{PartyId, Policy};
 use crate::syntax::ast::Text;
 use crate::syntax::words::is_reserved;
-use rustc_hash::FxHashMap;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::QUOTED_PARTY, find };
 
@@ -17,14 +16,8 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     if speakers.peek().is_none() {
         return Vec::new();
     }
-    let mut called: FxHashMap<String, PartyId> = FxHashMap::default();
-    for (id, party) in policy.parties.iter_enumerated() {
-        let names = [Some(policy.party_path(id)), party.display.as_ref().map(|display| display.to_string())];
-        for name in names.into_iter().flatten() {
-            called.entry(name.to_lowercase()).or_insert(id);
-        }
-    }
-    let parties = speakers.filter_map(|speaker| Some((speaker, *called.get(&speaker.value.trim().to_lowercase())?)));
+    let called = Called::new(policy);
+    let parties = speakers.filter_map(|speaker| Some((speaker, called.party(speaker)?)));
     parties.map(|(speaker, party)| quoted(policy, speaker, party)).collect()
 }
 

@@ -4,6 +4,7 @@ use crate::ids::IdVec;
 use crate::model::{PartyId, Policy};
 use crate::source::Span;
 use crate::symbol::Symbol;
+use unicode_security::skeleton;
 
 /// One name space, or the parts of one whole.
 pub(super) struct NameSpace {
@@ -11,6 +12,11 @@ pub(super) struct NameSpace {
     pub noun: &'static str,
     /// The names, with the places where they are declared.
     pub names: Vec<(Symbol, Span)>,
+}
+
+/// What a name looks like: the same for all names that cannot be told apart by eye.
+pub(super) fn look(name: &str) -> String {
+    skeleton(name).collect()
 }
 
 /// All name spaces whose names can be mixed up.

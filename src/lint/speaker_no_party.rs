@@ -1,7 +1,7 @@
 //! FP0643 `speaker-no-party`: somebody speaks who is no party of the policy. That is fine for a journalist; whoever also has or gets
-//! data should be declared, so that claims can speak of them.
+//! data should be declared, so that claims can speak of them. A party in quotation marks is another rule's matter.
 
-use super::speakers::quoted_speakers;
+use super::speakers::{Called, quoted_speakers};
 use super::{Context, Lint};
 use crate::diag::{Diagnostic, codes};
 use std::collections::BTreeSet;
@@ -12,7 +12,13 @@ pub(super) const LINT: Lint = Lint { rule: &codes::SPEAKER_NO_PARTY, find };
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     let firsts = quoted_speakers(context.examined.files).filter(|speaker| seen.insert(speaker.value.as_str()));
-    let found = firsts.map(|speaker| {
+    let mut firsts = firsts.peekable();
+    if firsts.peek().is_none() {
+        return Vec::new();
+    }
+    let called = Called::new(context.policy);
+    let strangers = firsts.filter(|speaker| called.party(speaker).is_none());
+    let found = strangers.map(|speaker| {
         Diagnostic::new(
             &codes::SPEAKER_NO_PARTY,
             speaker.span,

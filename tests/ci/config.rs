@@ -66,3 +66,20 @@ fn a_wrong_file_is_a_usage_error_in_every_format() {
     }
     assert_eq!(folder.run(&["fmt"]).code, 2);
 }
+
+#[test]
+fn a_label_of_sensitive_data_that_no_policy_has_is_told() {
+    let text = policy("label health\ndata e labelled health\norigin e at A\nclaim c: e never reaches B");
+    let folder = Folder::new("strange-label", &[("p.flow", &text)]);
+    for (label, told) in [
+        ("health", ""),
+        (
+            "heatlh",
+            "warning: no policy has the label `heatlh`, which flowproof.toml calls sensitive; did you mean `health`?\n",
+        ),
+    ] {
+        folder.write("flowproof.toml", &format!("[lint]\nsensitive = [\"{label}\"]\n"));
+        let run = folder.run(&["check", "p.flow"]);
+        assert_eq!((run.code, run.err.as_str()), (0, told));
+    }
+}

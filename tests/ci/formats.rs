@@ -28,13 +28,14 @@ fn repository(test: &str, files: &[(&str, &str)]) -> Folder {
     folder
 }
 
-/// The text of a SARIF region, by lines and columns of characters.
+/// The text of a SARIF region, by lines and columns of UTF-16 code units.
 fn region<'t>(text: &'t str, location: &Value) -> &'t str {
     let region = &location["physicalLocation"]["region"];
     let offset = |line: &str, column: &str| {
         let number = |key: &str| usize::try_from(region[key].as_u64().unwrap()).unwrap();
         let before: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
-        before + text[before..].chars().take(number(column) - 1).map(char::len_utf8).sum::<usize>()
+        let units: Vec<u16> = text[before..].encode_utf16().take(number(column) - 1).collect();
+        before + String::from_utf16(&units).unwrap().len()
     };
     &text[offset("startLine", "startColumn")..offset("endLine", "endColumn")]
 }
@@ -58,7 +59,7 @@ fn sarif_regions_cut_out_the_right_text() {
     let folder = repository("sarif", &[("p.flow", WIDE)]);
     let log = sarif(&folder, &["p.flow"]);
     let run = &log["runs"][0];
-    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
     let results = list(&run["results"]);
     let of = |code: &str| results.iter().find(|result| result["ruleId"] == code).unwrap();
     let [violated, failed] = [of("FP0501"), of("FP0508")];
