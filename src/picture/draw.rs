@@ -2,7 +2,7 @@
 
 use super::frames::FrameKey;
 use super::names::{self, Unique};
-use super::sketch::{Link, Party, Sketch};
+use super::sketch::{Link, Party, Sketch, note};
 use super::text::wrap;
 use super::{Arrow, Change, Frame, FrameKind, Icon, Line, Node, Picture, Role, Shape, Stroke, Tone, legend, plain};
 use std::collections::BTreeMap;
@@ -329,6 +329,7 @@ fn purpose_lines(links: &[&Link]) -> Vec<Line> {
 
 /// Owners with all they own, and wholes with their parts, as single parties.
 fn collapsed(sketch: Sketch) -> Sketch {
+    let paths: Vec<String> = sketch.parties.iter().map(|party| party.path.clone()).collect();
     let mut parties: Vec<Party> = Vec::new();
     let mut moved: Vec<usize> = Vec::new();
     for party in sketch.parties {
@@ -347,12 +348,27 @@ fn collapsed(sketch: Sketch) -> Sketch {
             join(whole, party);
         }
     }
-    for whole in parties.iter_mut().filter(|party| party.shape == Shape::Together) {
-        whole.kind = format!("{} parties", whole.tip.len());
-    }
     let at = |old: usize| moved.get(old).copied().unwrap_or_default();
-    let links = sketch.links.into_iter().map(|link| Link { from: at(link.from), to: at(link.to), ..link }).collect();
+    let (inner, links): (Vec<Link>, Vec<Link>) =
+        sketch.links.into_iter().partition(|link| at(link.from) == at(link.to));
+    // What goes from one of them to another happens in the box.
+    for link in inner {
+        if let (Some(whole), Some(to)) = (parties.get_mut(at(link.to)), paths.get(link.to)) {
+            whole.steps.extend(link.hops.into_iter().map(|hop| note(hop.icons, format!("{} to {to}", hop.text))));
+        }
+    }
+    parties.iter_mut().filter(|party| party.shape == Shape::Together).for_each(settle);
+    let links = links.into_iter().map(|link| Link { from: at(link.from), to: at(link.to), ..link }).collect();
     Sketch { parties, links }
+}
+
+/// What is left to do when everybody has joined.
+fn settle(whole: &mut Party) {
+    whole.kind = format!("{} parties", whole.tip.len());
+    whole.steps.sort_by_key(|step| step.icons.first().copied());
+    let is_step =
+        |data: &String| whole.steps.iter().any(|step| step.icons.contains(&Icon::Derives) && step.text == *data);
+    whole.derives.retain(|data| !is_step(data));
 }
 
 fn together(key: &FrameKey) -> Party {

@@ -315,3 +315,24 @@ fn a_claim_about_nobody_is_a_picture_that_says_so() {
     assert_eq!(picture.nodes.len(), 0);
     assert_eq!(picture.title.last().unwrap(), "there is nothing to draw: it speaks of no party and no data");
 }
+
+#[test]
+fn no_step_is_lost_in_a_collapsed_box() {
+    let checked = first_look();
+    let claim = checked.policy.claims.ids().next().unwrap();
+    let picture = checked.view(&View { focus: Focus::Claim(claim), collapse: true, condition: None });
+    let facebook: Vec<String> = node(&picture, "Facebook").lines.iter().map(line).collect();
+    let expected = [
+        "Facebook",
+        "2 parties",
+        "\u{2462} ip_address to Facebook",
+        "\u{2463} \u{21D2} approximate_location",
+        "\u{2717} violated",
+    ];
+    assert_eq!(facebook, expected);
+    assert!(
+        arrows(&picture).contains(&"User -> Facebook conditional: \u{2461} ip_address".to_owned()),
+        "{:?}",
+        arrows(&picture)
+    );
+}
