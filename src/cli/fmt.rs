@@ -39,7 +39,7 @@ impl Run<'_> {
             .map_err(|_| Failure::new(format!("cannot read `{name}`: it is not UTF-8 text")))?;
         let source = SourceFile::new(name, text);
         match reformat(&source, self.width) {
-            Ok(formatted) => self.formatted(&source, &formatted),
+            Ok(formatted) => self.formatted(&source, &with_line_ends_of(source.text(), formatted)),
             Err(Unformatted::NotUnderstood(found)) => {
                 self.exit = Exit::Findings;
                 output::show(&findings(source, found));
@@ -78,6 +78,12 @@ impl Run<'_> {
             output::write(format!("{}\n", source.name()).as_bytes(), None)
         }
     }
+}
+
+/// The layout with the line ends that a text has, as its first one is: an editor or a checkout may ask for them.
+fn with_line_ends_of(text: &str, formatted: String) -> String {
+    let first = text.find('\n').and_then(|at| text.get(..at));
+    if first.is_some_and(|line| line.ends_with('\r')) { formatted.replace('\n', "\r\n") } else { formatted }
 }
 
 /// What is wrong with a file, one line each.

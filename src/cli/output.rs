@@ -69,12 +69,15 @@ pub(super) fn add_to_summary(bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Writes a whole file or leaves the old one: what is written takes its place at the end. Devices and pipes are written to
-/// directly, because taking their place would remove them.
+/// directly, because taking their place would remove them. A file that is not to be written is not replaced either.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let existing = fs::metadata(&target).ok();
     if existing.as_ref().is_some_and(|found| !found.is_file()) {
         return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
+    if existing.as_ref().is_some_and(|found| found.permissions().readonly()) {
+        return Err(io::ErrorKind::PermissionDenied.into());
     }
     let beside = beside(&target);
     let replaced = write_new(&beside, bytes, existing.map(|found| found.permissions()))

@@ -164,7 +164,7 @@ impl Run<'_> {
     /// What lints find in a valid policy. It is about the whole: under restrictions they are not asked.
     fn lint(&self, engine: &mut claims::Engine<'_>, examined: lint::Examined<'_>) -> Vec<Diagnostic> {
         let wanted = |rule| self.settings.levels.wants(rule);
-        if !self.settings.restrictions.is_none() {
+        if !self.settings.restrictions.is_whole() {
             return Vec::new();
         }
         lint::run(engine, examined, &self.settings.lints, &wanted)
@@ -190,7 +190,7 @@ impl Run<'_> {
         }
         // What was not looked at, or not understood, may be what a comment allows.
         if self.linted
-            && self.settings.restrictions.is_none()
+            && self.settings.restrictions.is_whole()
             && !self.diagnostics.iter().any(|found| !found.rule.adjustable)
         {
             self.diagnostics.extend(allows.unused(&self.sources, &self.settings.levels));

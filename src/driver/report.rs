@@ -115,6 +115,12 @@ impl Restrictions {
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether all of the policies as they are now is looked at, even if not all that is found is told.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        Self { base: None, ..self.clone() }.is_none()
+    }
 }
 
 /// What a run comes to.

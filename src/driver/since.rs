@@ -32,15 +32,18 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Checks the older versions of these root files, claims aside.
+    /// Checks the older versions of these root files for what is about no claim. Claims have their verdicts all the same, where all
+    /// is looked at: some rules ask for them.
     pub fn new(roots: &[String], loader: &dyn Loader, settings: &Settings<'_>) -> Self {
         let mut before = Self::default();
         let Some(base) = settings.base else { return before };
-        let restrictions = Restrictions { claims: Some(Vec::new()), ..Restrictions::default() };
+        let claims = (!settings.restrictions.is_whole()).then(Vec::new);
+        let restrictions = Restrictions { claims, ..Restrictions::default() };
         let settings = Settings { restrictions, base: None, ..settings.clone() };
         for root in roots {
             let old = (base.file)(root);
             let Ok(mut report) = check(std::slice::from_ref(&old), loader, &settings) else { continue };
+            report.policies.iter_mut().for_each(|policy| policy.claims.clear());
             if report.diagnostics.iter().all(|found| found.rule.adjustable) {
                 before.findings.entries.extend(sift(&mut report, &Baseline::default(), &settings).current);
                 before.roots.insert(root.clone(), old);

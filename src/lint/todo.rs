@@ -47,7 +47,8 @@ fn still_to_do(file: FileId, text: &str, comment: Span) -> Option<Diagnostic> {
     let what = line.strip_prefix(word).unwrap_or_default().trim_start_matches([':', ' ', '.']).trim();
     let message =
         if what.is_empty() { "something is still to do here".to_owned() } else { format!("still to do: {what}") };
-    Some(Diagnostic::new(&codes::TODO, span, message).help("do it, or write the gap down as an `unstated` statement"))
+    let found = Diagnostic::new(&codes::TODO, span, message);
+    Some(found.help("do it, or write the gap down as an `unstated` statement").about(what))
 }
 
 /// Where a word stands by itself.

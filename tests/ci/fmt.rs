@@ -92,3 +92,23 @@ fn permissions_and_links_stay() {
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
     assert!(fs::symlink_metadata(folder.0.join("link.flow")).unwrap().is_symlink());
 }
+
+#[test]
+fn line_ends_stay() {
+    let folder =
+        Folder::new("fmt-line-ends", &[("p.flow", "policy  p\r\nparty  A // a\n\r\n\r\n\r\n/* b\r\nc */ party B\r\n")]);
+    assert_eq!(folder.run(&["fmt", "p.flow"]).code, 0);
+    assert_eq!(folder.read("p.flow"), "policy p\r\nparty A // a\r\n\r\n/* b\r\nc */\r\nparty B\r\n");
+    assert_eq!(folder.run(&["fmt", "--check", "p.flow"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file_is_left_alone_and_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("fmt-read-only", &[("p.flow", "policy  p\n"), ("q.flow", "policy  q\n")]);
+    fs::set_permissions(folder.0.join("p.flow"), fs::Permissions::from_mode(0o444)).unwrap();
+    let run = folder.run(&["fmt"]);
+    assert_eq!((run.code, run.err.as_str()), (2, "error: cannot write `p.flow`: permission denied\n"));
+    assert_eq!((folder.read("p.flow").as_str(), folder.read("q.flow").as_str()), ("policy  p\n", "policy q\n"));
+}

@@ -127,3 +127,28 @@ fn what_is_neither_folder_nor_revision_is_a_usage_error() {
         assert!(run.err.starts_with(&format!("error: cannot compare with `{base}`: ")), "{}", run.err);
     }
 }
+
+#[test]
+fn lints_are_compared_too() {
+    let before = policy("claim c: d never reaches B\n// TODO: one\nparty Idle");
+    let folder = committed("lints", &[("p.flow", &before)]);
+    let found = folder.run(&["check", "--format", "short"]).out;
+    assert!(found.contains("FP0629") && found.contains("FP0601"), "{found}");
+    folder.write("p.flow", &before.replace("// TODO", "// moved\n\n// TODO"));
+    assert_eq!(since(&folder, "HEAD"), (0, vec![]));
+    folder.write("p.flow", &before.replace("party Idle", "party Idle\nparty Lazy\n// TODO: two"));
+    let (code, lines) = since(&folder, "HEAD");
+    let of = |lines: &[String]| -> Vec<String> {
+        lines.iter().map(|line| line.split_once(": ").unwrap().1.to_owned()).collect()
+    };
+    assert_eq!(
+        (code, of(&lines)),
+        (
+            0,
+            vec![
+                "warning[FP0601] the party `Lazy` is never mentioned".to_owned(),
+                "warning[FP0629] still to do: two".to_owned()
+            ]
+        )
+    );
+}
