@@ -248,7 +248,7 @@ pub struct Variation {
 }
 
 /// After how many steps `stop` is asked again.
-const ASK_AFTER: u64 = 1024;
+const ASK_AFTER: u64 = 64;
 
 /// How much work is left to do.
 pub struct Budget<'a> {
@@ -351,4 +351,17 @@ fn place(words: usize, (party, form): Fact) -> (usize, usize) {
 
 fn is_set(bits: &[u64], word: usize, bit: usize) -> bool {
     bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn a_stop_is_noticed_within_a_few_steps() {
+        let stop = || true;
+        let mut budget = Budget::new(None, Some(&stop));
+        // One step can be a large diagram: a thousand of them would be seconds.
+        assert!((0..100).any(|_| !budget.take(1)) && budget.spent);
+    }
 }
