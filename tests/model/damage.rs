@@ -116,6 +116,7 @@ fn broken_text_may_swallow_other_statements() {
         "policy p \"title\"\ns1: A -> B carries d",
         "keep d at A\nA -> B carries d",
         "remark r \"\"\nnot x",
+        "label m\nor, igin d at A",
         "policy p \"title flow A -> B carries d",
         "remark r \"\" /* flow A -> B carries d",
     ] {

@@ -15,18 +15,32 @@ pub(super) fn swallows(tokens: &[Token]) -> bool {
         matches!(token.kind, TokenKind::Stray(Stray::OpenString | Stray::OpenComment | Stray::DeepComment))
     };
     let mut pairs = pairs(tokens.get(words_in_front(tokens)..).unwrap_or_default());
+    let mut connectable = false;
     tokens.iter().any(is_endless)
         || pairs.any(|(last, next)| {
-            let begins_anew = next.first_on_line && begins_term(next) && ends_term(last);
+            connectable |= begins_condition(last, next);
+            let begins_anew = next.first_on_line && ends_term(last) && !goes_on(next, connectable);
             begins_anew || (next.begins_statement() && !continues(last, next))
         })
 }
 
-fn begins_term(token: Token) -> bool {
+/// Whether what follows can go on with `and` or `or`.
+fn begins_condition(last: Token, next: Token) -> bool {
+    matches!(next.word(), "when" | "unless" | "while" | "from")
+        || (last.is_sign(b':') && matches!(next.word(), "always" | "never"))
+}
+
+/// Whether a token at the beginning of a line can go on with a statement.
+fn goes_on(token: Token, connectable: bool) -> bool {
     match token.kind {
-        TokenKind::Reserved(_) => matches!(token.word(), "not" | "any" | "anyone" | "anything" | "group" | "every"),
-        TokenKind::Sign(_) | TokenKind::Operator => token.is_sign(b'('),
-        _ => true,
+        TokenKind::Reserved(_) => match token.word() {
+            "not" | "any" | "anyone" | "anything" | "group" | "every" => false,
+            "and" | "or" | "implies" | "in" => connectable,
+            _ => true,
+        },
+        TokenKind::Sign(_) => !token.is_sign(b'('),
+        TokenKind::Operator => true,
+        _ => false,
     }
 }
 
