@@ -359,7 +359,7 @@ fn collapsed(sketch: Sketch) -> Sketch {
     }
     parties.iter_mut().filter(|party| party.shape == Shape::Together).for_each(settle);
     let links = links.into_iter().map(|link| Link { from: at(link.from), to: at(link.to), ..link }).collect();
-    Sketch { parties, links }
+    Sketch { parties, links, too_many: sketch.too_many }
 }
 
 /// What is left to do when everybody has joined.

@@ -15,16 +15,15 @@ pub(super) struct FrameKey {
 /// The frames of each party, outermost first, if these parties are shown.
 pub(super) fn frames(policy: &Policy, shown: &IdVec<PartyId, bool>) -> IdVec<PartyId, Vec<FrameKey>> {
     let key = |kind, party| FrameKey { kind, party: policy.party_path(party) };
-    let has_parts =
-        |whole: PartyId| policy.parties.ids().any(|one| one != whole && shown[one] && root(policy, one) == whole);
-    let owns = |owner: PartyId| {
-        policy
-            .parties
-            .ids()
-            .any(|one| shown[one] && root(policy, one) != owner && top_owner(policy, root(policy, one)) == Some(owner))
-    };
-    let with_parts: IdVec<PartyId, bool> = policy.parties.ids().map(has_parts).collect();
-    let owning: IdVec<PartyId, bool> = policy.parties.ids().map(owns).collect();
+    let mut with_parts: IdVec<PartyId, bool> = IdVec::filled(false, policy.parties.len());
+    let mut owning = with_parts.clone();
+    for one in policy.parties.ids().filter(|&one| shown[one]) {
+        let whole = root(policy, one);
+        with_parts[whole] |= whole != one;
+        if let Some(owner) = top_owner(policy, whole).filter(|&owner| owner != whole) {
+            owning[owner] = true;
+        }
+    }
     let of = |party: PartyId| {
         let whole = root(policy, party);
         let owner = if owning[whole] { Some(whole) } else { top_owner(policy, whole).filter(|&owner| owning[owner]) };

@@ -20,6 +20,8 @@ use std::collections::BTreeSet;
 pub(super) struct Sketch {
     pub(super) parties: Vec<Party>,
     pub(super) links: Vec<Link>,
+    /// How many arrows matter, if that is too much and only those of the witness are left.
+    pub(super) too_many: Option<usize>,
 }
 
 /// A party.
@@ -87,7 +89,7 @@ impl Sketch {
     pub(super) fn of<'e>(asked: Asked<'e>, engine: &'e mut Engine<'_>, leave_out: bool) -> Self {
         let Asked { policy, sources, .. } = asked;
         let mut sketching = Sketching::new(policy, sources, engine);
-        let mut sketch = Self { parties: sketching.parties(), links: sketching.links(leave_out) };
+        let mut sketch = Self { parties: sketching.parties(), links: sketching.links(leave_out), too_many: None };
         sketch.show_busy(policy);
         sketch.frame(policy);
         sketch
@@ -132,11 +134,12 @@ impl<'e, 'p> Sketching<'e, 'p> {
 
     fn parties(&mut self) -> Vec<Party> {
         let derived = self.derived();
+        let own = self.own_statements();
         let policy = self.policy;
-        policy.parties.ids().map(|id| self.party(id, &derived[id])).collect()
+        policy.parties.ids().map(|id| self.party(id, &derived[id], &own[id])).collect()
     }
 
-    fn party(&self, id: PartyId, derived: &DataSet) -> Party {
+    fn party(&self, id: PartyId, derived: &DataSet, own: &[StatementId]) -> Party {
         let party = &self.policy.parties[id];
         let path = self.policy.party_path(id);
         let kind = self.policy.symbol(self.policy.kinds[party.kind].name).to_owned();
@@ -145,7 +148,7 @@ impl<'e, 'p> Sketching<'e, 'p> {
         tip.extend(party.doc.as_ref().map(|doc| fold(doc)));
         let owners: Vec<String> = party.owners.iter().map(|&owner| self.policy.party_path(owner)).collect();
         tip.extend((!owners.is_empty()).then(|| format!("owned by {}", owners.join(", "))));
-        tip.extend(self.own_statements(id));
+        tip.extend(own.iter().map(|&id| fold(self.sources.text(self.policy.statements[id].span))));
         Party {
             shape: self.shape(id),
             path,
@@ -163,14 +166,15 @@ impl<'e, 'p> Sketching<'e, 'p> {
         }
     }
 
-    /// What is said to exist, to be kept and to be used at a party.
-    fn own_statements(&self, party: PartyId) -> Vec<String> {
-        let is_at = |statement: &&Statement| match &statement.body {
-            Body::Origin { at, .. } | Body::Keep { at, .. } | Body::Use { at, .. } => at.contains(party),
-            _ => false,
-        };
-        let own = self.policy.statements.iter().filter(is_at);
-        own.map(|statement| fold(self.sources.text(statement.span))).collect()
+    /// What is said to exist, to be kept and to be used at each party.
+    fn own_statements(&self) -> IdVec<PartyId, Vec<StatementId>> {
+        let mut own = IdVec::filled(Vec::new(), self.policy.parties.len());
+        for (id, statement) in self.policy.statements.iter_enumerated() {
+            if let Body::Origin { at, .. } | Body::Keep { at, .. } | Body::Use { at, .. } = &statement.body {
+                at.iter().for_each(|party| own[party].push(id));
+            }
+        }
+        own
     }
 
     fn shape(&self, party: PartyId) -> Shape {

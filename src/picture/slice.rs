@@ -3,7 +3,7 @@
 use super::Tone;
 use super::phrases::topmost;
 use super::sketch::{Link, Sketch, note};
-use crate::claims::{Engine, Finding};
+use crate::claims::{Engine, Finding, Step};
 use crate::graph::HopId;
 use crate::holdings::{Fact, Holdings};
 use crate::ids::Id;
@@ -13,13 +13,15 @@ use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// The slice of a claim: if it fails, how its data come to where they should not be; if it holds, where they are.
+/// The slice of a claim: if it fails, how its data come to where they should not be; if it holds, where they are. Of one that fails in
+/// ways of more than `most` arrows, only the witness.
 pub(super) fn of_claim(
     sketch: &mut Sketch,
     policy: &Policy,
     engine: &mut Engine<'_>,
     claim: ClaimId,
     finding: Option<&Finding>,
+    most: usize,
 ) {
     let Some(body) = &policy.claims[claim].body else { return };
     let fails = finding.is_some_and(|finding| finding.verdict.fails());
@@ -33,6 +35,10 @@ pub(super) fn of_claim(
     let ends: Vec<PartyId> = if steps.is_empty() { targets(policy, body) } else { last.into_iter().collect() };
     acting.for_each(|party| sketch.show(party));
     let shown = ends;
+    if !steps.is_empty() && tracing.arrows() > most {
+        sketch.too_many = Some(tracing.arrows());
+        tracing.keep_only(steps);
+    }
     tracing.narrow(sketch, policy, &shown);
 }
 
@@ -211,6 +217,30 @@ impl<'e, 'p> Tracing<'e, 'p> {
                 open.extend(premises.map(|data| (party, graph.forms.clear(data))));
             }
         }
+    }
+
+    /// How many arrows the hops that were found would be.
+    fn arrows(&self) -> usize {
+        let graph = &self.engine.system.graph;
+        let ends = |&hop: &HopId| (graph.hop(hop).from, graph.hop(hop).to);
+        self.hops.keys().map(ends).collect::<FxHashSet<_>>().len()
+    }
+
+    /// Keeps of what was found the hops and facts of a witness.
+    fn keep_only(&mut self, steps: &[Step]) {
+        let graph = Rc::clone(&self.engine.system.graph);
+        let is_step = |hop: HopId| {
+            let hop = graph.hop(hop);
+            steps
+                .iter()
+                .any(|step| (step.statement, step.from, step.party) == (Some(hop.statement), Some(hop.from), hop.to))
+        };
+        self.hops.retain(|&hop, _| is_step(hop));
+        let is_held = |(party, form): Fact| {
+            let (data, seal) = graph.forms.parts(form);
+            steps.iter().any(|step| (step.party, step.data, step.sealed_with) == (party, data, seal))
+        };
+        self.facts.retain(|&fact| is_held(fact));
     }
 
     /// Notes in each party what it has to begin with, of what was found.

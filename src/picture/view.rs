@@ -1,7 +1,7 @@
 //! What is to be shown, and the way from there to a picture.
 
 use super::sketch::Sketch;
-use super::{Picture, compare, draw, marks, phrases, slice};
+use super::{MANY_ARROWS, Picture, compare, draw, marks, phrases, slice};
 use crate::claims::{Engine, Finding};
 use crate::model::{ClaimId, DataId, PartyId, Policy};
 use crate::source::Sources;
@@ -29,6 +29,8 @@ pub struct View {
     pub collapse: bool,
     /// The condition that the policy was compiled with, in words: what is impossible is left out.
     pub condition: Option<String>,
+    /// All that matters for a claim; else only its witness where that is too much to be read.
+    pub unabridged: bool,
 }
 
 /// A policy and what was found about it.
@@ -54,13 +56,17 @@ pub fn picture(asked: Asked<'_>, engine: &mut Engine<'_>, view: &View) -> Pictur
     let sketch = sketch(asked, engine, view);
     // On the way of a claim, the rest is context; elsewhere only what no scenario lets happen is muted.
     let muted = if matches!(view.focus, Focus::Claim(_)) { "context" } else { "never happens" };
-    draw::draw(sketch, title(asked, view), file(asked), view.collapse, muted)
+    let mut title = title(asked, view);
+    let only = |many| format!("only the proof is drawn: all ways together would be {many} arrows");
+    title.extend(sketch.too_many.map(only));
+    draw::draw(sketch, title, file(asked), view.collapse, muted)
 }
 
 /// Draws what is different in two policies, on one sheet.
 #[must_use]
 pub fn compared(old: (Asked<'_>, &mut Engine<'_>), new: (Asked<'_>, &mut Engine<'_>), view: &Compared) -> Picture {
-    let whole = View { focus: Focus::Whole, collapse: view.collapse, condition: view.condition.clone() };
+    let whole =
+        View { focus: Focus::Whole, collapse: view.collapse, condition: view.condition.clone(), unabridged: true };
     let mut title = title(new.0, &whole);
     let (asked, names) = (new.0, (file(old.0), file(new.0)));
     let sketch = compare::merge(sketch(old.0, old.1, &whole), sketch(new.0, new.1, &whole));
@@ -82,7 +88,8 @@ fn sketch(asked: Asked<'_>, engine: &mut Engine<'_>, view: &View) -> Sketch {
     match view.focus {
         Focus::Whole => marks::verdicts(&mut sketch, asked),
         Focus::Claim(claim) => {
-            slice::of_claim(&mut sketch, asked.policy, engine, claim, asked.finding(claim));
+            let most = if view.unabridged { usize::MAX } else { MANY_ARROWS };
+            slice::of_claim(&mut sketch, asked.policy, engine, claim, asked.finding(claim), most);
             if let Some(finding) = asked.finding(claim) {
                 marks::verdict(&mut sketch, asked.policy, claim, finding, false);
                 marks::witness(&mut sketch, asked, finding);

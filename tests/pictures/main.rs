@@ -52,7 +52,7 @@ impl Checked {
     }
 
     fn draw(&self, focus: Focus) -> Picture {
-        self.view(&View { focus, collapse: false, condition: None })
+        self.view(&View { focus, collapse: false, condition: None, unabridged: false })
     }
 
     fn view(&self, view: &View) -> Picture {

@@ -23,7 +23,7 @@ fn chart(name: &str, picture: &Picture, is_drawn: bool) -> Value {
 
 fn views(checked: &Checked) -> Vec<Picture> {
     let mut views = vec![checked.draw(Focus::Whole)];
-    views.push(checked.view(&View { focus: Focus::Whole, collapse: true, condition: None }));
+    views.push(checked.view(&View { focus: Focus::Whole, collapse: true, condition: None, unabridged: false }));
     views.extend(checked.policy.claims.ids().map(|claim| checked.draw(Focus::Claim(claim))));
     views.push(checked.compare(checked, false));
     views

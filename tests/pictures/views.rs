@@ -90,6 +90,22 @@ fn a_failed_claim_shows_the_numbered_witness_and_mutes_the_rest() {
 }
 
 #[test]
+fn a_claim_that_fails_in_too_many_ways_shows_its_proof_alone() {
+    let many: String =
+        (0..300).map(|at| format!("party M{at}\nflow U -> M{at} carries d\nflow M{at} -> V carries d\n")).collect();
+    let text = format!("policy p\nparty U: person\nparty V\ndata d\norigin d at U\n{many}claim c: d never reaches V\n");
+    let checked = Checked::new("p.flow", &text, &[]);
+    let picture = checked.claim("c");
+    assert!(picture.too_large().is_none());
+    let shown = arrows(&picture);
+    assert_eq!(shown, ["U -> M0 definite: \u{2461} d", "M0 -> V definite: \u{2462} d"]);
+    assert_eq!(picture.title.last().unwrap(), "only the proof is drawn: all ways together would be 600 arrows");
+    let focus = Focus::Claim(checked.policy.claims.ids().next().unwrap());
+    let whole = checked.view(&View { focus, collapse: false, condition: None, unabridged: true });
+    assert_eq!(whole.arrows.len(), 600);
+}
+
+#[test]
 fn a_witness_steps_from_a_part_to_its_whole() {
     let text = "policy p\nparty U: person\nparty W { party A }\nparty V\ndata d\norigin d at U\nflow U -> W.A carries d\n\
                 flow W -> V carries d\nclaim c: d never reaches V\n";
@@ -133,7 +149,7 @@ fn around_a_party_are_only_its_neighbours() {
 
 #[test]
 fn a_collapsed_owner_is_one_box() {
-    let view = View { focus: Focus::Whole, collapse: true, condition: None };
+    let view = View { focus: Focus::Whole, collapse: true, condition: None, unabridged: false };
     let picture = first_look().view(&view);
     assert_eq!(parties(&picture), ["User", "Friend", "Facebook", "Shop"]);
     assert_eq!(node(&picture, "Facebook").shape, Shape::Together);
@@ -149,7 +165,12 @@ fn a_collapsed_owner_is_one_box() {
 fn what_a_condition_rules_out_is_left_out() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/first-look.flow")).unwrap();
     let checked = Checked::new("first-look.flow", &text, &["not account and hosting"]);
-    let view = View { focus: Focus::Whole, collapse: false, condition: Some("not account and hosting".to_owned()) };
+    let view = View {
+        focus: Focus::Whole,
+        collapse: false,
+        condition: Some("not account and hosting".to_owned()),
+        unabridged: false,
+    };
     let all = arrows(&checked.view(&view));
     assert!(!all.iter().any(|arrow| arrow.starts_with("WhatsApp -> Facebook")), "{all:?}");
     assert!(!all.iter().any(|arrow| arrow.contains("phone_number")), "{all:?}");
@@ -320,7 +341,8 @@ fn a_claim_about_nobody_is_a_picture_that_says_so() {
 fn no_step_is_lost_in_a_collapsed_box() {
     let checked = first_look();
     let claim = checked.policy.claims.ids().next().unwrap();
-    let picture = checked.view(&View { focus: Focus::Claim(claim), collapse: true, condition: None });
+    let picture =
+        checked.view(&View { focus: Focus::Claim(claim), collapse: true, condition: None, unabridged: false });
     let facebook: Vec<String> = node(&picture, "Facebook").lines.iter().map(line).collect();
     let expected = [
         "Facebook",

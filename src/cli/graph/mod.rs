@@ -80,7 +80,8 @@ fn draw(arguments: &Graph, report: &Report, old: Option<&Report>) -> Result<Pict
         let view = Compared { collapse: arguments.collapse, condition };
         return Ok(compared((old_asked, &mut old_engine), (asked, &mut engine), &view));
     }
-    let view = View { focus: focus(arguments, policy)?, collapse: arguments.collapse, condition };
+    let view =
+        View { focus: focus(arguments, policy)?, collapse: arguments.collapse, condition, unabridged: arguments.force };
     Ok(picture(asked, &mut engine, &view))
 }
 

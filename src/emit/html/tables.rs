@@ -232,6 +232,14 @@ impl Section<'_> {
     }
 }
 
+/// Whether a policy is small enough for a picture of each claim, which goes through all its hops.
+fn is_drawable(engine: &Engine<'_>) -> bool {
+    engine.system.graph.hops().len() <= MANY_HOPS
+}
+
+/// With more hops, a report has no pictures.
+const MANY_HOPS: usize = 5_000;
+
 /// Draws the pictures of a section.
 pub(super) struct Pictures<'a> {
     pub words: Words<'a>,
@@ -242,7 +250,8 @@ pub(super) struct Pictures<'a> {
 impl Pictures<'_> {
     /// The whole policy; with owners as single boxes if it is large, and in words that it cannot be drawn if it is larger still.
     pub(super) fn overview(&self, engine: &mut Engine<'_>) -> (bool, String) {
-        for collapse in [false, true] {
+        let views: &[bool] = if is_drawable(engine) { &[false, true] } else { &[] };
+        for &collapse in views {
             let picture = self.picture(engine, Focus::Whole, collapse);
             if picture.nodes.is_empty() {
                 return (false, "<p class=\"note\">There is nobody in this policy.</p>\n".to_owned());
@@ -256,13 +265,20 @@ impl Pictures<'_> {
         paragraph(
             &mut note,
             "note",
-            "This policy has too many flows for one picture; the claims below have pictures of their own.",
+            if views.is_empty() {
+                "This policy has too many flows for pictures; `flowproof graph --claim` draws one claim."
+            } else {
+                "This policy has too many flows for one picture; the claims below have pictures of their own."
+            },
         );
         (false, note)
     }
 
     /// A claim with its witness; words if that is too much for a picture, nothing if there is nothing to draw.
     pub(super) fn claim(&self, engine: &mut Engine<'_>, claim: ClaimId) -> String {
+        if !is_drawable(engine) {
+            return String::new();
+        }
         let picture = self.picture(engine, Focus::Claim(claim), false);
         let name = self.words.claim_name(claim);
         if picture.nodes.is_empty() {
@@ -283,7 +299,7 @@ impl Pictures<'_> {
 
     fn picture(&self, engine: &mut Engine<'_>, focus: Focus, collapse: bool) -> Picture {
         let asked = Asked { policy: self.words.policy, sources: self.words.sources, findings: self.findings };
-        picture(asked, engine, &View { focus, collapse, condition: None })
+        picture(asked, engine, &View { focus, collapse, condition: None, unabridged: false })
     }
 
     /// A picture that is as wide as the page, or as can still be read; and whether it is much wider than high.
