@@ -303,6 +303,22 @@ async function byKeys(url) {
   await close(page);
 }
 
+/** What the words mean stands on the page, and what a cell says in full can be had by pressing it. */
+async function explains(url) {
+  const page = await open(url);
+  const [verdicts, cells] = await page.locator(".meanings").all();
+  for (const meaning of [verdicts, cells]) await meaning.locator("summary").click();
+  const badges = await page.evaluate(() => [...new Set([...document.querySelectorAll("table.verdicts .badge")].map((badge) => badge.innerText))].sort());
+  assert.deepEqual((await verdicts.locator("dt").allInnerTexts()).sort(), badges);
+  const explained = (await cells.locator("dt").allInnerTexts()).join(", ").split(", ");
+  const words = await page.evaluate(() => [...new Set([...document.querySelectorAll("table.matrix .general")].map((cell) => cell.innerText))]);
+  assert.deepEqual(words.filter((word) => !explained.includes(word)), []);
+  const cell = page.locator("table.matrix td[title]").first();
+  await cell.click();
+  assert.equal(await page.locator(".cell-says").innerText(), `In general: ${await cell.getAttribute("title")}`);
+  await close(page);
+}
+
 /** The second policy of a page has its own links and its own switches. */
 async function several(url) {
   const page = await open(url);
@@ -473,6 +489,7 @@ async function pagesRead(january, folder) {
   await step("links to a claim", () => deepLink(january, "refusable"));
   await step("links to a claim on a long page", () => deepLink(folder, "3.not_read_blog", "not_read_blog"));
   await step("several policies on a page", () => several(folder));
+  await step("words explained", () => explains(january));
   await step("complete without script", () => withoutScript(folder));
   await step("as narrow as a phone", async () => { await narrow(january); await narrow(folder); });
   await step("printed", () => prints(january, "january"));

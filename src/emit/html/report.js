@@ -285,6 +285,16 @@ for (const policy of policies) {
     button.addEventListener("click", () => { policy.take(button.dataset.set); one(".switches", policy.section).scrollIntoView(); });
   });
 }
+// What a cell says in full, for those who have nothing to point with.
+for (const table of all("table.matrix")) {
+  const says = one(".cell-says", table.closest("section"));
+  table.addEventListener("click", (event) => {
+    const cell = event.target.closest("td[title]");
+    if (!cell) return;
+    says.textContent = `In general: ${cell.title}`;
+    says.hidden = false;
+  });
+}
 all("figure.picture").forEach(zoomable);
 for (const policy of policies) policy.show();
 one(".tools").hidden = false;

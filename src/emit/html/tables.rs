@@ -12,21 +12,52 @@ use crate::picture::{Asked, Focus, Icon, Picture, View, picture};
 use crate::words::{self, Words, list};
 use std::fmt::Write as _;
 
+/// A verdict as the page has it: a word, a mark, and what it means.
+struct Verdict(&'static str, &'static str, &'static str);
+
+/// The worst first.
+const VERDICTS: [Verdict; 8] = [
+    Verdict("violated", "✗", "it fails when the condition behind it is so; the proof shows how, in one scenario"),
+    Verdict("ambiguous", "≷", "it fails or holds, as a text is read"),
+    Verdict("possible", "◐", "it fails only if something happens that may happen"),
+    Verdict("unknown", "?", "it fails only if something is so that the sources leave open"),
+    Verdict("undecided", "…", "a limit was reached before that was known"),
+    Verdict("not evaluated", "–", "it was not understood, or hangs on something that was not"),
+    Verdict("vacuous", "○", "it holds, but only because there is nothing that it speaks of"),
+    Verdict("holds", "✓", "it fails in no scenario; what that rests on stands with it"),
+];
+
+fn word_of(finding: &Finding) -> String {
+    if finding.vacuous.is_some() { "vacuous".to_owned() } else { finding.verdict.word().replace('_', " ") }
+}
+
 /// The mark of a verdict, never by colour alone.
 pub(super) fn badge(finding: &Finding) -> String {
-    let (word, mark) = match finding.verdict.word() {
-        "holds" if finding.vacuous.is_some() => ("vacuous", "○"),
-        "holds" => ("holds", "✓"),
-        "violated" => ("violated", "✗"),
-        "ambiguous" => ("ambiguous", "≷"),
-        "possible" => ("possible", "◐"),
-        "unknown" => ("unknown", "?"),
-        "not_evaluated" => ("not evaluated", "–"),
-        other => (other, "…"),
-    };
+    let word = word_of(finding);
+    let mark = VERDICTS.iter().find(|verdict| verdict.0 == word).map_or("", |verdict| verdict.1);
+    badge_of(&word, mark)
+}
+
+fn badge_of(word: &str, mark: &str) -> String {
     let class = word.replace(' ', "-");
     format!("<span class=\"badge {class}\"><span aria-hidden=\"true\">{mark}</span> {word}</span>")
 }
+
+/// Words of the page, and what they mean, folded away.
+fn meanings<'m>(page: &mut String, meanings: impl Iterator<Item = (String, &'m str)>) {
+    page.push_str("<details class=\"meanings\"><summary>What the words mean</summary>\n<dl>\n");
+    meanings.for_each(|(word, meaning)| _ = writeln!(page, "<dt>{word}</dt><dd>{meaning}</dd>"));
+    page.push_str("</dl>\n</details>\n");
+}
+
+/// What stands in the cells of the matrix.
+const CELLS: [(&str, &str); 5] = [
+    ("learns", "has it, and can read it, in some scenario at least; a cell tells when if you point at it or press it"),
+    ("sealed", "has it only sealed, without the key"),
+    ("may, may sealed", "only if something happens that may happen"),
+    ("reading, sealed?", "only as some text is read"),
+    ("unstated, unst. sealed", "only if something is so that the sources leave open"),
+];
 
 /// A name as text that can be broken after its joints.
 fn jointed(name: &str) -> String {
@@ -63,6 +94,9 @@ impl Section<'_> {
         if self.report.claims.is_empty() {
             return;
         }
+        let used: Vec<String> = self.report.claims.iter().map(|claim| word_of(&claim.finding)).collect();
+        let used = VERDICTS.iter().filter(|verdict| used.iter().any(|word| word == verdict.0));
+        meanings(page, used.map(|Verdict(word, mark, meaning)| (badge_of(word, mark), *meaning)));
         _ = writeln!(
             page,
             "<div class=\"filters\" hidden></div>\n<div class=\"scroll list\" tabindex=\"0\" role=\"region\" aria-labelledby=\"verdicts-{0} title-{0}\">",
@@ -121,10 +155,11 @@ impl Section<'_> {
         }
         let holds_something = |party: &PartyId| self.matrix.held_by(*party).next().is_some();
         let parties: Vec<PartyId> = policy.parties.ids().filter(holds_something).collect();
+        _ = writeln!(page, "<h3 id=\"matrix-{}\">Who can have what</h3>", self.number);
+        meanings(page, CELLS.iter().map(|(word, meaning)| ((*word).to_owned(), *meaning)));
         _ = writeln!(
             page,
-            "<h3 id=\"matrix-{0}\">Who can have what</h3>\n\
-             <div class=\"scroll high\" tabindex=\"0\" role=\"region\" aria-labelledby=\"matrix-{0} title-{0}\">\n\
+            "<p class=\"cell-says\" role=\"status\" hidden></p>\n<div class=\"scroll high\" tabindex=\"0\" role=\"region\" aria-labelledby=\"matrix-{0} title-{0}\">\n\
              <table class=\"matrix\">\n<thead><tr><td></td>",
             self.number
         );
@@ -146,7 +181,7 @@ impl Section<'_> {
                 };
                 let word = words.cell_word(cell);
                 let class = word.split([' ', '?', '.']).next().unwrap_or(word);
-                let said = format!("{} {} {}", policy.party_path(party), words.cell(cell), policy.data_name(data));
+                let said = format!("{}, {}: {}", policy.party_path(party), policy.data_name(data), words.cell(cell));
                 _ = write!(
                     page,
                     "<td class=\"{class}\" data-cell=\"{}-{}\" title=\"{}\"><span class=\"general\">{word}</span></td>",
