@@ -1,4 +1,5 @@
-//! `// flowproof: allow(CODE, reason = "…")` above a statement: that finding about that statement is not reported.
+//! `// flowproof: allow(CODE, reason = "…")` above a statement, or behind it on its line: that finding about that statement is not
+//! reported.
 
 use super::Levels;
 use crate::diag::{Diagnostic, Rule, codes, find_rule, nearest, similar_rule_names};
@@ -22,7 +23,7 @@ pub(super) struct Allows {
 
 struct Allow {
     comment: Span,
-    /// The statement below it; `None` where there is none.
+    /// The statement that it is about; `None` where there is none.
     statement: Option<Span>,
     rule: &'static Rule,
     used: Cell<bool>,
@@ -44,7 +45,7 @@ impl Allows {
         collect_statements(&tree.items, &mut statements);
         for comment in &tree.comments {
             if let Some(directive) = directive(file.slice(comment.span.range()), comment) {
-                let statement = statement_below(file, comment.span, &statements);
+                let statement = statement_of(file, comment.span, &statements);
                 self.read_directive(comment.span, statement, directive);
             }
         }
@@ -115,6 +116,18 @@ fn directive<'t>(text: &'t str, comment: &Comment) -> Option<&'t str> {
     inner.trim().strip_prefix(DIRECTIVE).map(str::trim)
 }
 
+/// The statement that a comment stands behind, on its line; else the one below it.
+fn statement_of(file: &SourceFile, comment: Span, statements: &[Span]) -> Option<Span> {
+    let line = file.line_index(comment.start);
+    let before = file.slice(file.line_range(line).start..comment.start as usize);
+    if before.trim_start_matches('\u{feff}').trim().is_empty() {
+        return statement_below(file, comment, statements);
+    }
+    let is_here = |statement: &&Span| statement.end > comment.start || file.line_index(statement.end) == line;
+    let begun = statements.iter().filter(|statement| statement.start < comment.start);
+    begun.filter(is_here).max_by_key(|statement| statement.start).copied()
+}
+
 /// The statement that begins below a comment, with nothing but blanks and comments between them.
 fn statement_below(file: &SourceFile, comment: Span, statements: &[Span]) -> Option<Span> {
     let next = statements.iter().filter(|statement| statement.start >= comment.end).min_by_key(|span| span.start)?;
@@ -162,7 +175,7 @@ fn unused(allow: &Allow) -> Diagnostic {
     let message = format!("this comment allows nothing: `{}` is not found here", allow.rule.name);
     let help = match allow.statement {
         Some(_) => "remove the comment",
-        None => "put the comment right above the statement that it is about, or remove it",
+        None => "put the comment right above the statement that it is about, or behind it, or remove it",
     };
     Diagnostic::new(&codes::ALLOW_UNUSED, allow.comment, message).help(help)
 }
