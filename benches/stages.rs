@@ -15,8 +15,13 @@ use flowproof::symbol::Interner;
 use flowproof::syntax;
 use support::{Shape, policy};
 
-const SIZES: [usize; 3] = [200, 2_000, 20_000];
-const SHAPES: [fn(usize) -> Shape; 3] = [Shape::plain, Shape::conditional, Shape::rich];
+/// Numbers of parties: those in `PARTIES`, separated by commas, or three that a small machine can take.
+fn sizes() -> Vec<usize> {
+    let wanted = std::env::var("PARTIES").unwrap_or_else(|_| "200,2000,20000".to_owned());
+    wanted.split(',').map(|number| number.parse().unwrap()).collect()
+}
+
+const SHAPES: [fn(usize) -> Shape; 4] = [Shape::plain, Shape::conditional, Shape::rich, Shape::choosing];
 
 fn main() {
     divan::main();
@@ -45,19 +50,24 @@ macro_rules! shapes {
         mod $stage {
             use super::*;
 
-            #[divan::bench(args = SIZES)]
+            #[divan::bench(args = sizes())]
             fn plain(bencher: Bencher, parties: usize) {
                 super::$stage(bencher, SHAPES[0](parties));
             }
 
-            #[divan::bench(args = SIZES)]
+            #[divan::bench(args = sizes())]
             fn conditional(bencher: Bencher, parties: usize) {
                 super::$stage(bencher, SHAPES[1](parties));
             }
 
-            #[divan::bench(args = SIZES)]
+            #[divan::bench(args = sizes())]
             fn rich(bencher: Bencher, parties: usize) {
                 super::$stage(bencher, SHAPES[2](parties));
+            }
+
+            #[divan::bench(args = sizes())]
+            fn choosing(bencher: Bencher, parties: usize) {
+                super::$stage(bencher, SHAPES[3](parties));
             }
         }
     )+};

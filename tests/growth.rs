@@ -10,7 +10,8 @@ use support::{Shape, policy};
 
 /// The instructions of a check; `None` where there is no valgrind.
 fn instructions(shape: Shape) -> Option<u64> {
-    let name = format!("flowproof-growth-{}-{}-{}.flow", std::process::id(), shape.parties, shape.conditions);
+    let kind = (shape.conditions, shape.rich);
+    let name = format!("flowproof-growth-{}-{}-{kind:?}.flow", std::process::id(), shape.parties);
     let path = std::env::temp_dir().join(name);
     std::fs::write(&path, policy(shape)).unwrap();
     let run = Command::new("valgrind")
@@ -48,4 +49,9 @@ fn plain_policies() {
 #[test]
 fn policies_with_conditions() {
     holds_within(150, Shape::conditional);
+}
+
+#[test]
+fn policies_with_everything() {
+    holds_within(100, Shape::rich);
 }

@@ -16,12 +16,14 @@ pub struct Shape {
     pub conditions: bool,
     /// Whether there are derivations, seals, parts, and claims of other kinds.
     pub rich: bool,
+    /// How many choices there are that each guard their share of all flows.
+    pub choices: usize,
 }
 
 impl Shape {
     /// Flows between so many parties, without conditions.
     pub const fn plain(parties: usize) -> Self {
-        Self { parties, types: 64, claims: 100, conditions: false, rich: false }
+        Self { parties, types: 64, claims: 100, conditions: false, rich: false, choices: 0 }
     }
 
     /// The same with conditions.
@@ -32,6 +34,11 @@ impl Shape {
     /// The same with everything that the language has for moving data.
     pub const fn rich(parties: usize) -> Self {
         Self { conditions: true, rich: true, ..Self::plain(parties) }
+    }
+
+    /// The first with forty choices, each of which guards its share of the flows: what fails then can depend on all of them.
+    pub const fn choosing(parties: usize) -> Self {
+        Self { choices: 40, ..Self::plain(parties) }
     }
 
     /// How many flows there are.
@@ -92,6 +99,9 @@ fn declare(text: &mut String, shape: Shape) {
     for number in 0..shape.parties {
         let _ = writeln!(text, "party {}: service", party_name(number));
     }
+    for number in 0..shape.choices {
+        let _ = writeln!(text, "choice consent_{number} by {}", party_name(number));
+    }
     if shape.rich {
         for number in 0..8 {
             let _ = writeln!(text, "key key_{number}\nparty Whole_{number}: company {{ party Part: service }}");
@@ -131,6 +141,9 @@ fn flow(text: &mut String, chance: &mut Chance, shape: Shape, number: usize) {
     }
     if shape.rich && number % 100 == 7 {
         let _ = write!(text, " and choice_{}", number % 8);
+    }
+    if let Some(choice) = number.checked_rem(shape.choices) {
+        let _ = write!(text, " when consent_{choice}");
     }
     text.push('\n');
 }
