@@ -5,7 +5,7 @@ use super::events::spoken_of;
 use super::{Context, Lint};
 use crate::claims::RestsOn;
 use crate::diag::{Diagnostic, codes};
-use crate::model::{ClaimId, DataId, DataSet, PartyId};
+use crate::model::{ClaimBody, ClaimId, DataId, DataSet, Event, PartyId};
 
 pub(super) const LINT: Lint = Lint { rule: &codes::SILENT_CLAIM, find };
 
@@ -20,7 +20,7 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
 
 /// Data of the claim's that somebody has to whom it was moved.
 fn in_play(context: &mut Context<'_, '_>, id: ClaimId) -> Option<(DataId, PartyId)> {
-    let body = context.policy.claims[id].body.as_ref()?;
+    let body = context.policy.claims[id].body.as_ref().filter(|body| is_about_moving(body))?;
     let data = DataSet::new(spoken_of(body).iter().flat_map(|(data, _)| data.iter().collect::<Vec<_>>()));
     let holdings = context.engine.holdings();
     let policy = context.policy;
@@ -31,6 +31,17 @@ fn in_play(context: &mut Context<'_, '_>, id: ClaimId) -> Option<(DataId, PartyI
         let moved = context.engine.space.diagrams.without(held, origin);
         context.happens(moved)
     })
+}
+
+/// Not about what is kept or used: of that something is stated, or the claim would be vacuous.
+const fn is_about_moving(body: &ClaimBody) -> bool {
+    match body {
+        ClaimBody::Never(event) | ClaimBody::OnlyWhen(event, _) | ClaimBody::Only(event) => {
+            !matches!(event, Event::Keeps { .. } | Event::Uses { .. })
+        }
+        ClaimBody::UsesOnlyFor { .. } => false,
+        _ => true,
+    }
 }
 
 fn silence(context: &Context<'_, '_>, id: ClaimId, data: DataId, party: PartyId) -> Diagnostic {
