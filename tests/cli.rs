@@ -174,6 +174,21 @@ fn folders_give_their_root_files_in_order_and_once() {
 }
 
 #[test]
+fn two_ways_to_a_file_lead_to_one_file() {
+    let root = "policy p\nimport \"../sub/a.flow\"\nimport \"a.flow\"\nclaim c: d always reaches A\n";
+    let circle = "policy p\nimport \"../sub/circle.flow\"\n";
+    let part = "party A\ndata d\norigin d at A\n";
+    let folder = Folder::new("ways", &[("sub/root.flow", root), ("sub/circle.flow", circle), ("sub/a.flow", part)]);
+    let within = |file| {
+        let mut command = folder.command(&["check", "--format", "short", file]);
+        Run::of(command.current_dir(folder.0.join("sub")).output().unwrap())
+    };
+    let run = within("root.flow");
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(within("circle.flow").out.contains("FP0203"));
+}
+
+#[test]
 fn standard_input_is_a_file() {
     let folder = Folder::new("stdin", &[("part.flow", WORLD)]);
     let text = "policy p\nimport \"part.flow\"\nclaim c: d never reaches B\n";

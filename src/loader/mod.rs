@@ -6,8 +6,8 @@ pub use revision::PastLoader;
 
 use crate::source::Loader;
 use crate::words;
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
@@ -20,6 +20,8 @@ pub const STDIN: &str = "<stdin>";
 #[derive(Default)]
 pub struct DiskLoader {
     stdin: OnceCell<Vec<u8>>,
+    /// The name under which each file was first spoken of, by its canonical path.
+    names: RefCell<BTreeMap<PathBuf, String>>,
 }
 
 impl DiskLoader {
@@ -27,6 +29,14 @@ impl DiskLoader {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The name under which a file was first spoken of: two ways to a file, through `..` or a link, lead to one file.
+    fn first_name(&self, name: String) -> String {
+        match fs::canonicalize(&name) {
+            Ok(path) => self.names.borrow_mut().entry(path).or_insert(name).clone(),
+            Err(_) => name,
+        }
     }
 
     fn read_stdin(&self) -> io::Result<Vec<u8>> {
@@ -46,8 +56,13 @@ impl Loader for DiskLoader {
     }
 
     fn join(&self, from: &str, relative: &str) -> String {
-        let folder = if from == STDIN { Path::new("") } else { Path::new(from).parent().unwrap_or(Path::new("")) };
-        shown(&normal(&folder.join(relative)))
+        let folder = if from == STDIN {
+            Path::new("")
+        } else {
+            self.first_name(from.to_owned());
+            Path::new(from).parent().unwrap_or(Path::new(""))
+        };
+        self.first_name(shown(&normal(&folder.join(relative))))
     }
 }
 
