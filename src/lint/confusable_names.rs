@@ -19,10 +19,9 @@ fn twins(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for &(name, span) in &space.names {
         let name = context.policy.symbol(name);
-        match seen.get(&look(name)) {
-            Some(&first) if first.0 != name => found.push(confusable(space.noun, first, (name, span))),
-            Some(_) => {}
-            None => _ = seen.insert(look(name), (name, span)),
+        let first = *seen.entry(look(name)).or_insert((name, span));
+        if first.0 != name {
+            found.push(confusable(space.noun, first, (name, span)));
         }
     }
     found

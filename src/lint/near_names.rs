@@ -45,7 +45,8 @@ fn near_pairs(context: &Context<'_, '_>, space: &NameSpace) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A name, folded, and what is left of it without any one letter: the hashes, which are enough to find candidates by.
+/// A name, folded, and what is left of it without any one letter: the hashes, which are enough to find candidates by. Digits are not
+/// left out, because names that differ in them are no candidates.
 fn neighbourhood(name: &str) -> BTreeSet<u64> {
     let folded: Vec<char> = folded(name).chars().collect();
     let without = |skipped: usize| {
@@ -53,7 +54,8 @@ fn neighbourhood(name: &str) -> BTreeSet<u64> {
         folded.iter().enumerate().filter(|&(at, _)| at != skipped).for_each(|(_, &one)| hasher.write_u32(one.into()));
         hasher.finish()
     };
-    (0..=folded.len()).map(without).collect()
+    let is_digit = |at: usize| folded.get(at).is_some_and(char::is_ascii_digit);
+    (0..=folded.len()).filter(|&at| !is_digit(at)).map(without).collect()
 }
 
 /// A name without what is easily written in two ways: case and underscores.
