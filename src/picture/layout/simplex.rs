@@ -14,8 +14,10 @@ pub(super) struct Constraint {
     pub(super) weight: i64,
 }
 
-/// Exchanges at most; far more than any picture of the sizes that are drawn needs.
+/// Exchanges at most; far more than any picture that can be read needs. Each goes through everything, so that larger ones get fewer: they
+/// are drawn a little wider, and within seconds.
 const MOST_EXCHANGES: usize = 6_000;
+const MOST_WORK: usize = 40_000_000;
 
 /// Positions of `count` things, the smallest 0. The constraints must not run in a circle.
 pub(super) fn solve(count: usize, constraints: &[Constraint]) -> Vec<i64> {
@@ -156,7 +158,8 @@ impl<'a> Simplex<'a> {
 
     fn exchange(&mut self) {
         let root = self.positions.len().saturating_sub(1);
-        for _ in 0..MOST_EXCHANGES {
+        let size = self.positions.len() + self.constraints.len();
+        for _ in 0..MOST_EXCHANGES.min(MOST_WORK / size.max(1)) {
             let Some((leaving, below)) = self.worst() else { return };
             let part = self.subtree(below);
             let tail_in_part = part[self.constraints[leaving].from];
