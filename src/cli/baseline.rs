@@ -17,7 +17,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Vec<Failure>> {
         BaselineAction::Write(_) => Baseline::default(),
         _ => read(&file)?,
     };
-    let Some(sifted) = found(&target.paths, &config, &baseline)? else { return Ok(Exit::Findings) };
+    let roots = check::roots_of(&target.paths, &config)?;
+    if roots.is_empty() {
+        output::complain(check::NO_ROOT, Some(check::WHAT_A_ROOT_IS));
+        return Ok(Exit::Nothing);
+    }
+    let Some(sifted) = found(&roots, &config, &baseline)? else { return Ok(Exit::Findings) };
     match action {
         BaselineAction::Write(_) => write(&file, Baseline { entries: sifted.current }),
         BaselineAction::Prune(_) => write(&file, pruned(&baseline, sifted)),
@@ -38,10 +43,9 @@ fn read(file: &Path) -> Result<Baseline, Vec<Failure>> {
 
 /// What is found now, against a baseline. Nothing, and what is wrong on standard error, if a policy is not valid: what is found in it
 /// would not be all.
-fn found(paths: &[PathBuf], config: &Config, baseline: &Baseline) -> Result<Option<Sifted>, Vec<Failure>> {
+fn found(roots: &[String], config: &Config, baseline: &Baseline) -> Result<Option<Sifted>, Vec<Failure>> {
     let settings = check::configured(config);
-    let roots = check::roots_of(paths, config)?;
-    let report = driver::check(&roots, &DiskLoader::new(), &settings);
+    let report = driver::check(roots, &DiskLoader::new(), &settings);
     let mut report = report.map_err(|errors| errors.into_iter().map(check::usage_failure).collect::<Vec<_>>())?;
     if report.diagnostics.iter().any(|found| !found.rule.adjustable) {
         report.diagnostics.retain(|found| !found.rule.adjustable);

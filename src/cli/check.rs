@@ -210,11 +210,13 @@ pub(super) const fn exit(conclusion: Conclusion, allow_empty: bool) -> Exit {
     }
 }
 
+pub(super) const NO_ROOT: &str = "nothing was checked: there is no root file";
+pub(super) const WHAT_A_ROOT_IS: &str = "a root file ends in `.flow` and begins with `policy NAME`";
+
 /// Why nothing was checked. The other formats are read by programs, and do not say it in words.
 pub(super) fn why_nothing(roots: &[String], format: Format) -> Option<(&'static str, Option<&'static str>)> {
     if roots.is_empty() {
-        let help = "a root file ends in `.flow` and begins with `policy NAME`";
-        Some(("nothing was checked: there is no root file", Some(help)))
+        Some((NO_ROOT, Some(WHAT_A_ROOT_IS)))
     } else if format != Format::Pretty {
         Some(("nothing was checked: there is no claim in any file", None))
     } else {

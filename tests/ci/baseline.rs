@@ -131,3 +131,15 @@ fn the_configured_baseline_is_used_and_a_wrong_one_is_an_error() {
     folder.write("c.json", "{}");
     assert_eq!(folder.run(&["check"]).code, 2);
 }
+
+#[test]
+fn without_a_root_file_nothing_is_written_or_pruned() {
+    let text = r#"{ "schema": "flowproof/baseline/1", "findings": [ {"subject":"x","code":"FP0609"} ] }"#;
+    let folder = Folder::new("baseline-empty", &[("part.flow", "party A\n"), ("b.json", text)]);
+    for action in ["write", "prune", "show"] {
+        let run = folder.run(&["baseline", action, "--file", "b.json"]);
+        assert_eq!(run.code, 3, "{action}");
+        assert!(run.err.contains("there is no root file"), "{}", run.err);
+    }
+    assert_eq!(folder.read("b.json"), text);
+}
