@@ -1,5 +1,6 @@
 //! Claims.
 
+use super::names::Table;
 use super::patterns::{Exceptions, Parts, less};
 use super::resolver::{Resolver, doc};
 use super::{
@@ -248,8 +249,9 @@ impl<'a> Resolver<'a> {
     fn spreads(&mut self, data: &DataPattern, baseline: Name) -> Option<ClaimBody> {
         let data = self.data_pattern(data);
         let declared = self.baseline(baseline);
-        // It could not be read, is not valid, or is two; that has its own error.
-        let unread = self.unread_baselines.get(&baseline.symbol).copied();
+        // It could not be read, is not valid, or may be two; that has its own error.
+        let broken = self.names.broken.get(&(Table::Baselines, baseline.symbol));
+        let unread = self.unread_baselines.get(&baseline.symbol).or(broken).copied();
         if let Some(fault) = unread.or_else(|| matches!(declared, Some(None)).then_some(baseline.span)) {
             self.fault(fault);
         }
