@@ -4,6 +4,7 @@ use super::engine::Engine;
 use crate::diag::{Diagnostic, Level, codes};
 use crate::model::{AssumptionId, Body, DataSet, PartySet, Policy, Statement};
 use crate::scenario::Diagram;
+use std::fmt::Display;
 use std::rc::Rc;
 
 /// If no scenario satisfies all assumptions: a smallest set of them that contradict one another.
@@ -73,6 +74,16 @@ fn holds_some(engine: &mut Engine<'_>, parties: &PartySet, data: &DataSet, clear
     facts.any(|fact| engine.space.diagrams.and(holdings.of(fact), valid) != Diagram::NEVER)
 }
 
+/// So many things, by the name of the first, or of both if there are two.
+fn some(count: usize, mut names: impl Iterator<Item = impl Display>) -> String {
+    match (count, names.next(), names.next()) {
+        (_, None, _) => "nothing".to_owned(),
+        (_, Some(one), None) => format!("`{one}`"),
+        (2, Some(one), Some(other)) => format!("`{one}` or `{other}`"),
+        (count, Some(one), _) => format!("`{one}` or one of {} others", count - 1),
+    }
+}
+
 fn dead_hop(
     policy: &Policy,
     statement: &Statement,
@@ -80,14 +91,8 @@ fn dead_hop(
     carried: &DataSet,
     clear_only: bool,
 ) -> Diagnostic {
-    let some = |names: Vec<String>| match names.as_slice() {
-        [] => "nothing".to_owned(),
-        [one] => format!("`{one}`"),
-        [one, other] => format!("`{one}` or `{other}`"),
-        [one, rest @ ..] => format!("`{one}` or one of {} others", rest.len()),
-    };
-    let senders = some(from.iter().map(|party| policy.party_path(party)).collect());
-    let data = some(carried.iter().map(|data| policy.data_name(data).to_owned()).collect());
+    let senders = some(from.len(), from.iter().map(|party| policy.party_path(party)));
+    let data = some(carried.len(), carried.iter().map(|data| policy.data_name(data)));
     let message = match (from.is_empty(), carried.is_empty()) {
         (true, _) => "this flow has no sender: its pattern matches nobody".to_owned(),
         (false, true) => "this flow carries nothing: its pattern matches no data".to_owned(),
