@@ -23,7 +23,7 @@ pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restricti
 pub use since::Base;
 
 use crate::claims;
-use crate::diag::{self, Diagnostic, nearest};
+use crate::diag::{self, Diagnostic, codes, nearest};
 use crate::lint;
 use crate::model::{self, ClaimId, Policy};
 use crate::source::{Loader, Sources};
@@ -146,7 +146,8 @@ impl Run<'_> {
             stop: self.settings.stop,
         };
         let mut engine = claims::Engine::new(&policy, &options);
-        let outcome = claims::check_with(&mut engine, options.only.as_deref());
+        let dead_flows = self.settings.levels.wants(&codes::DEAD_FLOW);
+        let outcome = claims::check_with(&mut engine, options.only.as_deref(), dead_flows);
         if valid && outcome.diagnostics.iter().all(|found| found.rule.adjustable) {
             let examined = lint::Examined { files: &files, sources: &self.sources, findings: &outcome.findings };
             let found = self.lint(&mut engine, examined);
