@@ -6,10 +6,10 @@ use super::world::World;
 use std::collections::BTreeSet;
 
 /// Claims, one a line.
-pub fn claims(dice: &mut Dice, world: &World, baseline: bool) -> Vec<String> {
+pub fn claims(dice: &mut Dice, world: &World, baselines: &[&str]) -> Vec<String> {
     (0..dice.between(3, 8))
         .map(|index| {
-            let body = body(dice, world, baseline);
+            let body = body(dice, world, baselines);
             let scope = format!("{}{}", world.clause(dice, "when", 15), world.clause(dice, "unless", 12));
             let by = if dice.percent(5) { " by \"a reader\"" } else { "" };
             let expect = if dice.percent(15) {
@@ -155,9 +155,9 @@ fn control(dice: &mut Dice, world: &World) -> String {
     format!("{who} can {verb} {}{while_}", doing(dice, world))
 }
 
-fn body(dice: &mut Dice, world: &World, baseline: bool) -> String {
-    if baseline && dice.percent(40) {
-        return format!("{} spreads no further than in old", data(dice, world));
+fn body(dice: &mut Dice, world: &World, baselines: &[&str]) -> String {
+    if !baselines.is_empty() && dice.percent(40) {
+        return format!("{} spreads no further than in {}", data(dice, world), dice.pick(baselines));
     }
     match dice.below(24) {
         0..=4 => never(dice, world),

@@ -31,11 +31,19 @@ pub fn policy(seed: u64) -> Lines {
     }
     let with_baseline = dice.percent(30);
     let mut baseline = Vec::new();
+    let mut more = Vec::new();
     if with_baseline {
-        let more = statements::statements(&mut dice, &mut world);
-        baseline = older(&mut dice, &world, &model, more);
+        more = statements::statements(&mut dice, &mut world);
+        baseline = older(&mut dice, &world, &model, more.clone());
     }
-    let mut claims = claims::claims(&mut dice, &world, with_baseline);
+    // Another one, with variables of the names that the first one has and the policy has not.
+    let second = (with_baseline && dice.percent(20)).then(|| older(&mut dice, &world, &model, more));
+    let baselines: &[&str] = match (with_baseline, &second) {
+        (false, _) => &[],
+        (true, None) => &["old"],
+        (true, Some(_)) => &["old", "older"],
+    };
+    let mut claims = claims::claims(&mut dice, &world, baselines);
     let shared = with_baseline && dice.percent(20);
     let mut lines = Lines::new();
     let mut body: Vec<String> = world.declarations.iter().chain(&model).cloned().collect();
@@ -55,6 +63,10 @@ pub fn policy(seed: u64) -> Lines {
         let at = dice.below(body.len() + 1);
         body.insert(at, "baseline old \"before/old.flow\"".to_owned());
         lines.insert("before/old.flow".to_owned(), baseline);
+    }
+    if let Some(second) = second {
+        body.push("baseline older \"before/older.flow\"".to_owned());
+        lines.insert("before/older.flow".to_owned(), second);
     }
     if !shared && dice.percent(25) {
         import(&mut dice, &mut body, &mut lines);
@@ -133,6 +145,12 @@ fn older(dice: &mut Dice, world: &world::World, model: &[String], more: Vec<Stri
         if dice.percent(25) && !lines.iter().any(|other| name_of(other).is_some() && name_of(other) == name_of(&line)) {
             lines.push(line);
         }
+    }
+    let unguarded = lines.iter().position(|line| is_of_model(line) && !line.contains(" when "));
+    if let Some(unguarded) = unguarded.filter(|_| dice.percent(20)) {
+        // A variable of its own.
+        lines[unguarded].push_str(" when elsewhere");
+        lines.push(format!("{} elsewhere", dice.pick(&["fact", "reading"])));
     }
     if dice.percent(30) {
         // Somebody or something that is not there.
