@@ -5,7 +5,6 @@ use super::failing::each_event;
 use super::{Vacuity, ways::everyone};
 use crate::model::{Body, Claim, ClaimBody, DataId, DataSet, Event, PartyId, PartySet};
 use crate::scenario::Diagram;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// Why a claim that holds is vacuous, if it is.
@@ -19,9 +18,11 @@ pub fn vacuity(engine: &mut Engine<'_>, claim: &Claim, scope: Diagram) -> Option
     let body = claim.body.as_ref()?;
     if let ClaimBody::EveryFlow { data, from, to, purposes, .. } = body {
         let hops = engine.hops_asked(from.as_ref(), to.as_ref(), purposes.as_ref());
-        return unheld(engine, data, scope)
-            .then_some(Vacuity::NothingHeld)
-            .or_else(|| unmoved(engine, &hops, data, scope).then_some(Vacuity::NothingMoves));
+        if unheld(engine, data, scope) {
+            return Some(Vacuity::NothingHeld);
+        }
+        let moves = hops.iter().any(|&hop| engine.moves(hop, data, scope));
+        return (!moves).then_some(Vacuity::NothingMoves);
     }
     let spoken_of = spoken_of(engine, body);
     if !spoken_of.is_empty() && spoken_of.iter().all(|one| unheld(engine, &one.data, scope)) {
@@ -95,21 +96,6 @@ fn unheld(engine: &mut Engine<'_>, data: &DataSet, scope: Diagram) -> bool {
     let (holdings, forms) = (engine.holdings(), engine.forms_of(data));
     let mut holders = engine.policy.parties.ids().filter(|&party| holdings.holds_some(party, &forms));
     !holders.any(|party| data.iter().any(|data| held_in(engine, party, data, scope)))
-}
-
-fn unmoved(engine: &mut Engine<'_>, hops: &[crate::graph::HopId], data: &DataSet, scope: Diagram) -> bool {
-    let holdings = engine.holdings();
-    !hops.iter().any(|&hop| {
-        let moves = engine.moving_ways(&holdings, hop, data, &mut |engine, way| match engine
-            .space
-            .diagrams
-            .and(way.when, scope)
-        {
-            Diagram::NEVER => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
-        });
-        moves.is_break()
-    })
 }
 
 /// Whether some party of the claim's holds, in a scenario in scope, data of the claim's that a statement of that sort there is

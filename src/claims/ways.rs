@@ -237,6 +237,16 @@ impl Engine<'_> {
         ControlFlow::Continue(())
     }
 
+    /// Whether a hop moves some of the data in a scenario of a set.
+    pub fn moves(&mut self, hop: HopId, data: &DataSet, within: Diagram) -> bool {
+        let holdings = self.holdings();
+        let moves = self.moving_ways(&holdings, hop, data, &mut |engine, way| {
+            let when = engine.space.diagrams.and(way.when, within);
+            if when == Diagram::NEVER { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        moves.is_break()
+    }
+
     /// When data originates at a party.
     pub fn originates(&mut self, party: PartyId, data: DataId) -> Diagram {
         let system = Rc::clone(&self.system);

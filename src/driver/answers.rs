@@ -117,18 +117,9 @@ pub fn ask(root: &str, question: &str, loader: &dyn Loader, settings: &Settings<
 /// What was asked for and cannot be.
 pub fn table(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Result<Tabled, Refused> {
     let mut run = Run::new(loader, settings);
-    let policy = run.compiled(root, Vec::new())?;
-    let is_whole = run.is_whole();
-    let (mut policies, mut found) = (Vec::new(), None);
-    if let Some(policy) = policy {
-        if is_whole {
-            let mut engine = Engine::new(&policy, &run.options());
-            run.diagnostics.extend(claims::model_findings(&mut engine));
-            found = (engine.space.valid() != Diagram::NEVER).then(|| matrix(&mut engine));
-        }
-        policies.push(PolicyReport { policy, claims: Vec::new() });
-    }
-    Ok(Tabled { report: run.finish(policies), matrix: found })
+    let is_possible = |engine: &Engine<'_>| engine.space.valid() != Diagram::NEVER;
+    let (policies, found) = run.look_into(root, |engine| is_possible(engine).then(|| matrix(engine)))?;
+    Ok(Tabled { report: run.finish(policies), matrix: found.flatten() })
 }
 
 /// What each source says of the claims, alone and together with the others.
@@ -149,7 +140,7 @@ pub fn compare(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Resu
     };
     let mut merging = Merging { root, loader, settings, policy: &policy, known: BTreeMap::new() };
     let columns: Vec<Alone> = policy.sources.ids().filter_map(|source| merging.alone(source)).collect();
-    let whole = claims::check(&policy, &run.options());
+    let whole = claims::check(&policy, &run.settings.limits());
     let undone = merging.contradictions(&whole.findings);
     let graph = crate::graph::FlowGraph::new(&policy, crate::graph::Relaxation::default());
     let undenied = undenied(&policy, &graph);
@@ -167,8 +158,21 @@ impl<'a> Run<'a> {
         Run { loader, settings, sources, diagnostics: Vec::new(), usage: Vec::new(), before, linted: false }
     }
 
-    pub(super) fn options(&self) -> claims::Options<'a> {
-        claims::Options { only: None, max_steps: self.settings.max_steps, stop: self.settings.stop }
+    /// The policy of a root file without its claims, with what is wrong with the model; and if the whole of it was understood, what
+    /// is seen in it.
+    pub(super) fn look_into<T>(
+        &mut self,
+        root: &str,
+        look: impl FnOnce(&mut Engine<'_>) -> T,
+    ) -> Result<(Vec<PolicyReport>, Option<T>), Refused> {
+        let Some(policy) = self.compiled(root, Vec::new())? else { return Ok((Vec::new(), None)) };
+        let mut seen = None;
+        if self.is_whole() {
+            let mut engine = Engine::new(&policy, &self.settings.limits());
+            self.diagnostics.extend(claims::model_findings(&mut engine));
+            seen = Some(look(&mut engine));
+        }
+        Ok((vec![PolicyReport { policy, claims: Vec::new() }], seen))
     }
 
     /// The policy of a root file; nothing if it cannot be read.
@@ -205,7 +209,7 @@ impl<'a> Run<'a> {
         policy: Policy,
         questions: &[Question],
     ) -> (PolicyReport, Vec<(QuestionForm, Option<Answer>)>) {
-        let mut engine = Engine::new(&policy, &self.options());
+        let mut engine = Engine::new(&policy, &self.settings.limits());
         self.diagnostics.extend(claims::model_findings(&mut engine));
         let can_be_true = engine.space.valid() != Diagram::NEVER;
         let (mut reports, mut answers) = (Vec::new(), Vec::new());
@@ -263,8 +267,7 @@ impl Merging<'_> {
         };
         let mut sources = Sources::new();
         let policy = model::compile(self.root, self.loader, &request, &mut sources).policy?;
-        let options = claims::Options { only: None, max_steps: self.settings.max_steps, stop: self.settings.stop };
-        let outcome = claims::check(&policy, &options);
+        let outcome = claims::check(&policy, &self.settings.limits());
         Some((policy, outcome, sources))
     }
 

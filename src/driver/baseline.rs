@@ -7,7 +7,7 @@
 
 use super::allow::Allows;
 use super::{ClaimReport, Found, PolicyReport, Report, Settings, Standing, findings};
-use crate::claims::{self, Culprit, Engine, Verdict, culprits, finding_of};
+use crate::claims::{Culprit, Engine, Verdict, culprits, finding_of};
 use crate::diag::{self, Diagnostic, Rule, codes};
 use crate::source::Sources;
 use crate::words::Words;
@@ -127,7 +127,7 @@ struct Sieve<'a> {
 
 impl Sieve<'_> {
     fn policy(&mut self, report: &mut PolicyReport) {
-        let options = claims::Options { only: None, max_steps: self.settings.max_steps, stop: self.settings.stop };
+        let options = self.settings.limits();
         let PolicyReport { policy, claims } = report;
         let words = Words::new(policy, self.sources);
         let mut engine = None;

@@ -1,6 +1,6 @@
 //! A policy made ready for other programs: with the guards of its statements, and one scenario.
 
-use super::{PolicyReport, Refused, Report, Run, Settings};
+use super::{Refused, Report, Run, Settings};
 use crate::claims::{self, Engine};
 use crate::ids::IdVec;
 use crate::model::{ClaimBody, ClaimId, Policy, StatementId, VariableId};
@@ -47,17 +47,7 @@ pub struct Chosen {
 /// What was asked for and cannot be.
 pub fn build(root: &str, loader: &dyn Loader, settings: &Settings<'_>) -> Result<Built, Refused> {
     let mut run = Run::new(loader, settings);
-    let policy = run.compiled(root, Vec::new())?;
-    let is_whole = run.is_whole();
-    let (mut policies, mut guarded) = (Vec::new(), None);
-    if let Some(policy) = policy {
-        if is_whole {
-            let mut engine = Engine::new(&policy, &run.options());
-            run.diagnostics.extend(claims::model_findings(&mut engine));
-            guarded = Some(guards(&mut engine));
-        }
-        policies.push(PolicyReport { policy, claims: Vec::new() });
-    }
+    let (policies, guarded) = run.look_into(root, guards)?;
     Ok(Built { report: run.finish(policies), guarded })
 }
 

@@ -1,7 +1,6 @@
 //! What changed in meaning between two policies.
 
 use super::{Settings, UsageError, usage_errors};
-use crate::claims;
 use crate::compare::{Comparison, compare};
 use crate::diag::{self, Diagnostic};
 use crate::model::{self, Pair};
@@ -72,7 +71,7 @@ pub fn diff(old: &str, new: &str, loader: &dyn Loader, settings: &Settings<'_>) 
         (Some(policy), Some(compared)) if diagnostics.is_empty() => Some(Pair::new(policy, compared)),
         _ => None,
     };
-    let options = claims::Options { only: None, max_steps: settings.max_steps, stop: settings.stop };
+    let options = settings.limits();
     let compared = pair.map(|pair| {
         let comparison = compare(&pair, &sources, assumptions.len(), &options);
         (pair, comparison)

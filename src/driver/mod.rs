@@ -51,6 +51,13 @@ pub struct Settings<'a> {
     pub base: Option<Base<'a>>,
 }
 
+impl<'a> Settings<'a> {
+    /// How claims are checked: all of them, within the limits of the run.
+    fn limits(&self) -> claims::Options<'a> {
+        claims::Options { only: None, max_steps: self.max_steps, stop: self.stop }
+    }
+}
+
 /// Something that was asked for and cannot be: a name that there is not, a condition that is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UsageError {
@@ -140,11 +147,7 @@ impl Run<'_> {
 
     fn check_policy(&mut self, compiled: Compiled) -> PolicyReport {
         let Compiled { policy, files, valid } = compiled;
-        let options = claims::Options {
-            only: self.wanted(&policy),
-            max_steps: self.settings.max_steps,
-            stop: self.settings.stop,
-        };
+        let options = claims::Options { only: self.wanted(&policy), ..self.settings.limits() };
         let mut engine = claims::Engine::new(&policy, &options);
         let dead_flows = self.settings.levels.wants(&codes::DEAD_FLOW);
         let outcome = claims::check_with(&mut engine, options.only.as_deref(), dead_flows);

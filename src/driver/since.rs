@@ -6,7 +6,7 @@
 
 use super::baseline::{Baseline, sift};
 use super::{ClaimReport, PolicyReport, Report, Restrictions, Run, Settings, Standing, check};
-use crate::claims::{self, Finding, Witness};
+use crate::claims::{Finding, Witness};
 use crate::compare::{Blame, ClaimChange, Turn, compare_claims};
 use crate::model::{BaselineId, Pair, Policy, StatementId};
 use crate::source::Loader;
@@ -67,7 +67,7 @@ pub(super) fn keep_what_got_worse(run: &Run<'_>, report: &mut PolicyReport) {
     let PolicyReport { policy, claims } = report;
     let Some(compared) = compared(policy) else { return };
     let pair = Pair::new(policy.clone(), compared);
-    let options = claims::Options { only: None, max_steps: run.settings.max_steps, stop: run.settings.stop };
+    let options = run.settings.limits();
     let comparison = compare_claims(&pair, &run.sources, run.settings.restrictions.assumptions.len(), &options);
     if !comparison.contradictions.is_empty() {
         return;

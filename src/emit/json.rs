@@ -20,20 +20,13 @@ const SCHEMA_OF_LINES: &str = "flowproof/check-lines/1";
 /// The object, indented, with a line end behind it.
 #[must_use]
 pub(super) fn render(report: &Report) -> Vec<u8> {
-    let text: usize = report.sources.files().map(|(_, file)| file.text().len()).sum();
-    // Room that is not used costs nothing, and making more of it again and again would.
-    bytes_within(2 * text, &Check::new(report))
+    bytes(&Check::new(report))
 }
 
 /// An object, indented, with a line end behind it.
 pub(super) fn bytes(object: &impl Serialize) -> Vec<u8> {
-    bytes_within(0, object)
-}
-
-fn bytes_within(room: usize, object: &impl Serialize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(room);
     // Only maps with keys that are no strings, and writers that fail, make this fail: there are none here.
-    let _ = serde_json::to_writer_pretty(&mut bytes, object);
+    let mut bytes = serde_json::to_vec_pretty(object).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

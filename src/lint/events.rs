@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::claims::Verdict;
+use crate::claims::each_event;
 use crate::model::{Claim, ClaimBody, ClaimId, Cond, DataSet, Event, ExpectedVerdict, PartySet, PurposeSet, Set};
 use crate::scenario::Diagram;
 
@@ -136,23 +137,10 @@ pub(super) fn spoken_of(body: &ClaimBody) -> Vec<(DataSet, Option<PartySet>)> {
         }
         ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
             let mut events = Vec::new();
-            each_event(formula, &mut events);
+            each_event(formula, &mut |event| events.push((event.data().clone(), Some(event.party().clone()))));
             events
         }
         ClaimBody::EveryFlow { data, to, .. } => vec![(data.clone(), to.clone())],
         ClaimBody::Spreads { data, .. } => vec![(data.clone(), None)],
-    }
-}
-
-fn each_event(formula: &Cond, found: &mut Vec<(DataSet, Option<PartySet>)>) {
-    match formula {
-        Cond::Event(event) => found.push((event.data().clone(), Some(event.party().clone()))),
-        Cond::Not(inner) => each_event(inner, found),
-        Cond::And(all) | Cond::Or(all) => all.iter().for_each(|one| each_event(one, found)),
-        Cond::Implies(first, second) => {
-            each_event(first, found);
-            each_event(second, found);
-        }
-        Cond::Variable(_) | Cond::Named(_) | Cond::Compare(..) | Cond::OneOf(..) => {}
     }
 }

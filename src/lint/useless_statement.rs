@@ -9,7 +9,6 @@ use crate::diag::{Diagnostic, codes};
 use crate::holdings::Holdings;
 use crate::model::{Body, StatementId};
 use crate::scenario::Diagram;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::USELESS_STATEMENT, find };
@@ -82,21 +81,10 @@ fn acts(context: &mut Context<'_, '_>, id: StatementId) -> bool {
 
 fn moves(context: &mut Context<'_, '_>, id: StatementId) -> bool {
     let system = Rc::clone(&context.engine.system);
-    let holdings = context.engine.holdings();
     let everything = crate::model::DataSet::new(context.policy.data.ids());
     let valid = context.engine.space.valid();
     let mut hops = system.graph.hops().filter(|(_, hop)| hop.statement == id).map(|(hop, _)| hop);
-    hops.any(|hop| {
-        let found = context.engine.moving_ways(&holdings, hop, &everything, &mut |engine, way| match engine
-            .space
-            .diagrams
-            .and(way.when, valid)
-        {
-            Diagram::NEVER => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
-        });
-        found.is_break()
-    })
+    hops.any(|hop| context.engine.moves(hop, &everything, valid))
 }
 
 fn superfluous(context: &Context<'_, '_>, id: StatementId) -> Diagnostic {

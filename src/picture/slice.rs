@@ -3,11 +3,11 @@
 use super::Tone;
 use super::phrases::topmost;
 use super::sketch::{Link, Sketch, note};
-use crate::claims::{Engine, Finding, Step};
+use crate::claims::{Engine, Finding, Step, each_event};
 use crate::graph::HopId;
 use crate::holdings::{Fact, Holdings};
 use crate::ids::Id;
-use crate::model::{Body, ClaimBody, ClaimId, Cond, DataId, DataSet, Event, PartyId, PartySet, Policy};
+use crate::model::{Body, ClaimBody, ClaimId, DataId, DataSet, Event, PartyId, PartySet, Policy};
 use crate::scenario::Diagram;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +113,7 @@ fn questions(policy: &Policy, body: &ClaimBody) -> Vec<Question> {
         }
         ClaimBody::AlwaysFormula(cond) | ClaimBody::NeverFormula(cond) => {
             let mut found = Vec::new();
-            events(cond, &mut |event| found.push(question(event)));
+            each_event(cond, &mut |event| found.push(question(event)));
             found
         }
         ClaimBody::EveryFlow { data, to, .. } => vec![Question { party: to.clone(), ..open(data) }],
@@ -124,20 +124,6 @@ fn questions(policy: &Policy, body: &ClaimBody) -> Vec<Question> {
 fn question(event: &Event) -> Question {
     let clear = matches!(event, Event::Learns { .. } | Event::Uses { .. });
     Question { data: event.data().clone(), party: Some(event.party().clone()), clear }
-}
-
-/// As deep as the formula is nested, which the parser limits.
-fn events(cond: &Cond, visit: &mut impl FnMut(&Event)) {
-    match cond {
-        Cond::Event(event) => visit(event),
-        Cond::Not(inner) => events(inner, visit),
-        Cond::And(parts) | Cond::Or(parts) => parts.iter().for_each(|part| events(part, visit)),
-        Cond::Implies(a, b) => {
-            events(a, visit);
-            events(b, visit);
-        }
-        Cond::Variable(_) | Cond::Named(_) | Cond::Compare(..) | Cond::OneOf(..) => {}
-    }
 }
 
 struct Tracing<'e, 'p> {
