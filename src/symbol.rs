@@ -17,14 +17,32 @@ pub struct Interner {
     /// Where each ends.
     ends: Vec<usize>,
     /// The symbols by the hashes of their keys, each at the first free place from there on; at most half of the places are taken.
-    places: Vec<Option<Place>>,
+    places: Vec<Place>,
 }
 
-/// A taken place in the table.
+/// A place in the table: small, because a look-up costs what it takes to fetch one.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    key: Key,
+    first: u64,
+    last: u64,
+    length: u32,
+    /// [`FREE`] if the place is not taken.
     symbol: Symbol,
+}
+
+/// No symbol.
+const FREE: Symbol = Symbol(u32::MAX);
+
+impl Place {
+    const FREE: Self = Self { first: 0, last: 0, length: 0, symbol: FREE };
+
+    const fn of(Key { first, last, length }: Key, symbol: Symbol) -> Self {
+        Self { first, last, length, symbol }
+    }
+
+    const fn key(self) -> Key {
+        Key { first: self.first, last: self.last, length: self.length }
+    }
 }
 
 /// What a name is looked up by: all of it if it has no more than 16 bytes, so that most names are compared without being read.
@@ -81,7 +99,7 @@ impl Interner {
                 self.text.push_str(name);
                 self.ends.push(self.text.len());
                 if let Some(place) = self.places.get_mut(free) {
-                    *place = Some(Place { key, symbol });
+                    *place = Place::of(key, symbol);
                 }
                 symbol
             }
@@ -105,8 +123,8 @@ impl Interner {
     /// The symbol of a name, or the place where it belongs.
     fn look_up(&self, name: &str, key: Key) -> Result<Symbol, usize> {
         let mut at = key.place(self.places.len());
-        while let Some(Some(place)) = self.places.get(at) {
-            if place.key == key && (key.is_whole() || self.name(place.symbol) == name) {
+        while let Some(place) = self.places.get(at).filter(|place| place.symbol != FREE) {
+            if place.key() == key && (key.is_whole() || self.name(place.symbol) == name) {
                 return Ok(place.symbol);
             }
             at = (at + 1) & (self.places.len() - 1);
@@ -117,13 +135,14 @@ impl Interner {
     /// Makes room: always a power of two.
     fn grow(&mut self) {
         let size = (self.places.len() * 2).max(64);
-        for place in std::mem::replace(&mut self.places, vec![None; size]).into_iter().flatten() {
-            let mut at = place.key.place(size);
-            while let Some(Some(_)) = self.places.get(at) {
+        let old = std::mem::replace(&mut self.places, vec![Place::FREE; size]);
+        for place in old.into_iter().filter(|place| place.symbol != FREE) {
+            let mut at = place.key().place(size);
+            while self.places.get(at).is_some_and(|taken| taken.symbol != FREE) {
                 at = (at + 1) & (size - 1);
             }
             if let Some(free) = self.places.get_mut(at) {
-                *free = Some(place);
+                *free = place;
             }
         }
     }

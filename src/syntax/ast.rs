@@ -5,6 +5,8 @@
 use crate::source::{FileId, Span};
 use crate::symbol::Symbol;
 use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
 
 /// One file.
 #[derive(Clone, PartialEq, Debug)]
@@ -122,37 +124,87 @@ pub enum Statement {
 
 /// A `flow A -> B carries d, … [when c]` or `origin d, … at A [when c]` of names alone, which large files consist of. It says in a
 /// small space what [`Plain::rule`] writes out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plain {
-    /// In the order of the text: of a flow the parties and the data, of an origin the data and the party; then the condition.
-    names: Box<[ShortName]>,
-    file: FileId,
+    /// Those of this statement and of others around it.
+    names: Rc<PlainNames>,
+    /// Which of them are its own. In the order of the text: of a flow the parties and the data, of an origin the data and the party;
+    /// then the condition.
+    start: u16,
+    end: u16,
     /// How many there are of what stands first.
     first: u16,
     conditional: bool,
     flow: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The names of plain statements that stand together, in the order of the text: one list for many of them.
+#[derive(Debug)]
+pub struct PlainNames {
+    file: FileId,
+    /// Where the text begins that they stand in.
+    base: u32,
+    names: Box<[ShortName]>,
+}
+
+#[derive(Clone, Copy, Debug)]
 struct ShortName {
     symbol: Symbol,
-    start: u32,
-    end: u32,
+    /// Behind the base.
+    start: u16,
+    length: u16,
 }
+
+impl PlainNames {
+    /// Names without backticks. `None` if there are too many of them, or if they do not stand within [`PlainNames::REACH`].
+    pub fn new(file: FileId, base: u32, names: impl Iterator<Item = (Symbol, Range<u32>)>) -> Option<Rc<Self>> {
+        let short = |(symbol, range): (Symbol, Range<u32>)| {
+            let start = u16::try_from(range.start.checked_sub(base)?).ok()?;
+            Some(ShortName { symbol, start, length: u16::try_from(range.end - range.start).ok()? })
+        };
+        let names: Box<[ShortName]> = names.map(short).collect::<Option<_>>()?;
+        u16::try_from(names.len()).is_ok().then(|| Rc::new(Self { file, base, names }))
+    }
+
+    /// How many bytes of text they can stand in.
+    pub const REACH: u32 = u16::MAX as u32;
+
+    /// One of them.
+    #[must_use]
+    pub fn name(&self, at: usize) -> Option<Name> {
+        self.names.get(at).map(|&name| self.written(name))
+    }
+
+    fn written(&self, name: ShortName) -> Name {
+        let start = self.base + u32::from(name.start);
+        Name { symbol: name.symbol, span: Span::new(self.file, start, start + u32::from(name.length)) }
+    }
+}
+
+impl PartialEq for Plain {
+    fn eq(&self, other: &Self) -> bool {
+        let shape = |plain: &Self| (plain.first, plain.conditional, plain.flow);
+        shape(self) == shape(other) && self.named(0, self.count()).eq(other.named(0, other.count()))
+    }
+}
+
+impl Eq for Plain {}
 
 impl Plain {
     /// A flow of a chain of so many parties and the data that it carries, or an origin of so much data at a party, with the name of a
-    /// condition behind it. `None` if that is too many, or if there are not as many names.
+    /// condition behind it: the names of that range. `None` if there are not as many.
     #[must_use]
-    pub fn new(flow: bool, names: impl Iterator<Item = Name>, first: usize, conditional: bool) -> Option<Self> {
-        let mut file = None;
-        let short = |name: Name| {
-            file = Some(name.span.file);
-            ShortName { symbol: name.symbol, start: name.span.start, end: name.span.end }
-        };
-        let names: Box<[ShortName]> = names.map(short).collect();
-        let enough = names.len() > first + usize::from(conditional);
-        Some(Self { names, file: file?, first: u16::try_from(first).ok()?, conditional, flow }).filter(|_| enough)
+    pub fn new(
+        flow: bool,
+        names: &Rc<PlainNames>,
+        range: Range<usize>,
+        first: usize,
+        conditional: bool,
+    ) -> Option<Self> {
+        let enough = range.len() > first + usize::from(conditional) && range.end <= names.names.len();
+        let [start, end, first] = [range.start, range.end, first].map(|number| u16::try_from(number).ok());
+        let plain = Self { names: Rc::clone(names), start: start?, end: end?, first: first?, conditional, flow };
+        enough.then_some(plain)
     }
 
     /// Whether it is a flow, and not an origin.
@@ -174,7 +226,7 @@ impl Plain {
     /// The name of its condition.
     #[must_use]
     pub fn condition(&self) -> Option<Name> {
-        self.named(self.unconditional(), self.names.len()).next()
+        self.named(self.unconditional(), self.count()).next()
     }
 
     /// The condition.
@@ -187,14 +239,19 @@ impl Plain {
         usize::from(self.first)
     }
 
+    fn count(&self) -> usize {
+        usize::from(self.end - self.start)
+    }
+
     /// How many names there are besides that of the condition.
     fn unconditional(&self) -> usize {
-        self.names.len() - usize::from(self.conditional)
+        self.count() - usize::from(self.conditional)
     }
 
     fn named(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Name> + '_ {
-        let names = self.names.get(from..to).unwrap_or_default();
-        names.iter().map(|name| Name { symbol: name.symbol, span: Span::new(self.file, name.start, name.end) })
+        let start = usize::from(self.start);
+        let names = self.names.names.get(start + from..start + to).unwrap_or_default();
+        names.iter().map(|&name| self.names.written(name))
     }
 
     /// The same statement written out.
@@ -208,7 +265,7 @@ impl Plain {
         let term = |name: Name| DataTerm { name: Some(name), labels: Vec::new(), span: name.span };
         let terms: Vec<DataTerm> = self.data().map(term).collect();
         let spans = terms.iter().map(|term| term.span);
-        let span = spans.reduce(Span::to).unwrap_or_else(|| Span::new(self.file, 0, 0));
+        let span = spans.reduce(Span::to).unwrap_or_else(|| Span::new(self.names.file, 0, 0));
         let data = DataPattern { terms, except: Vec::new(), span };
         let mut chain: Vec<PartyPattern> = self.parties().map(party).collect();
         let body = match (self.flow, chain.pop()) {

@@ -20,7 +20,7 @@ use crate::symbol::Interner;
 use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Party, Question, Statement};
 use build::{Builder, Children};
 use grammar::Rule;
-use plain::Draft;
+use plain::Run;
 use scan::{Scanner, Stray, Token, TokenKind};
 
 /// How deep parentheses, `not`, `implies`, comments and the braces of parties can be nested.
@@ -105,8 +105,8 @@ struct Parser<'a> {
     loose_docs: Vec<Comment>,
     /// The statement at hand.
     tokens: Vec<Token>,
-    /// Where the names of the plain statement at hand are.
-    words: Vec<(u32, u32)>,
+    /// The plain statements at hand.
+    run: Run,
     /// Closing braces still to come of parties that were given up.
     owed_braces: usize,
 }
@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
             diagnostics: Vec::new(),
             loose_docs: Vec::new(),
             tokens: Vec::new(),
-            words: Vec::new(),
+            run: Run::default(),
             owed_braces: 0,
         };
         parser.ahead = parser.scanner.token();
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
             if next.is_sign(b'}') && self.owed_braces > 0 {
                 self.owed_braces -= 1;
                 items.push(self.owed_brace());
-            } else {
+            } else if !self.plain_statements(0, &mut items) {
                 items.push(self.item(0));
             }
         }
@@ -191,9 +191,6 @@ impl<'a> Parser<'a> {
 
     /// Reads one statement into `tokens`, a party's parts excluded. `None` if it is not understood.
     fn statement(&mut self, depth: usize) -> Option<Statement> {
-        if let Some(statement) = self.plain_statement() {
-            return Some(statement);
-        }
         let mut continuations = CONTINUATIONS;
         loop {
             let whole = self.cut(depth, continuations);
@@ -220,21 +217,26 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Reads a plain statement the short way; `None`, with nothing read, if it is another one.
-    fn plain_statement(&mut self) -> Option<Statement> {
-        let first = self.ahead.filter(|_| self.plain)?;
-        let draft = plain::draft(self.text, first, &mut self.words)?;
-        let last = Draft::last(&self.words)?;
-        self.rewind_to(last.end);
-        let next = self.scanner.token();
-        if next.is_some_and(|next| !next.begins_statement()) {
-            self.rewind_to(first.end);
-            return None;
+    /// Reads plain statements the short way, as many as stand together; false, with nothing read, if there is none at hand.
+    fn plain_statements(&mut self, depth: usize, items: &mut Vec<Item>) -> bool {
+        let before = items.len();
+        while let Some(first) = self.ahead.filter(|next| self.plain && (depth == 0 || next.word() == "party")) {
+            let Some(seen) = self.run.look(self.text, first) else { break };
+            let docs = std::mem::take(&mut self.scanner.docs);
+            self.rewind_to(seen.last.end);
+            let next = self.scanner.token();
+            if next.is_some_and(|next| !next.begins_statement()) {
+                self.rewind_to(first.end);
+                self.scanner.docs = docs;
+                break;
+            }
+            self.ahead = next;
+            self.tokens.clear();
+            self.tokens.extend([first, seen.last]);
+            self.run.add(&seen, self.doc(&docs));
         }
-        self.ahead = next;
-        self.tokens.clear();
-        self.tokens.extend([first, last]);
-        draft.finish(self.file, self.text, &self.words, self.interner)
+        self.run.finish(self.file, self.text, self.interner, items);
+        items.len() > before
     }
 
     /// Reads the tokens of a statement; false if it was cut where it might go on.
@@ -360,7 +362,9 @@ impl<'a> Parser<'a> {
                 }
                 Some(next) if next.word() == "party" || !next.begins_statement() => {
                     let owed = self.owed_braces;
-                    parts.push(self.item(depth));
+                    if !self.plain_statements(depth, &mut parts) {
+                        parts.push(self.item(depth));
+                    }
                     if self.owed_braces > owed {
                         return (parts, self.give_up());
                     }
@@ -446,8 +450,14 @@ impl<'a> Parser<'a> {
     // Documentation.
 
     fn take_doc(&mut self) -> Option<Box<Doc>> {
-        let (first, last) = (*self.scanner.docs.first()?, *self.scanner.docs.last()?);
-        let lines = self.scanner.docs.drain(..).map(|line| self.text.get(line.range()).unwrap_or_default());
+        let doc = self.doc(&self.scanner.docs);
+        self.scanner.docs.clear();
+        doc
+    }
+
+    fn doc(&self, lines: &[Span]) -> Option<Box<Doc>> {
+        let (first, last) = (*lines.first()?, *lines.last()?);
+        let lines = lines.iter().map(|line| self.text.get(line.range()).unwrap_or_default());
         let lines = lines.map(|line| line.strip_prefix("///").unwrap_or(line));
         let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect();
         Some(Box::new(Doc { span: first.to(last), text: lines.join("\n") }))

@@ -6,11 +6,34 @@
 use super::scan::{Token, TokenKind};
 use crate::source::{FileId, Span};
 use crate::symbol::Interner;
-use crate::syntax::ast::{Name, Party, Plain, Statement};
+use crate::syntax::ast::{Doc, Item, Name, Party, Plain, PlainNames, Statement};
 use crate::syntax::words::is_reserved;
+use std::rc::Rc;
 
-/// A statement that looks plain. It is, if another statement or the end of the file is behind it.
-pub(super) struct Draft {
+/// How many statements are read before their names are numbered.
+const LONGEST_RUN: usize = 256;
+
+/// Plain statements that stand together. Their names are numbered all at once, so that the places of many names are fetched from the
+/// table at a time.
+#[derive(Default)]
+pub(super) struct Run {
+    drafts: Vec<Draft>,
+    /// Where the names are.
+    words: Vec<(u32, u32)>,
+}
+
+/// A statement that was read and has no names yet.
+struct Draft {
+    shape: Shape,
+    start: u32,
+    end: u32,
+    doc: Option<Box<Doc>>,
+    /// How many names there are up to the last of its own.
+    names: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Shape {
     form: Form,
     /// How many of its names stand in its first list.
     first: usize,
@@ -28,37 +51,75 @@ enum Form {
     Party,
 }
 
-/// Looks at what stands behind the first word of a statement; `words` becomes where its names are.
-pub(super) fn draft(text: &str, first: Token, words: &mut Vec<(u32, u32)>) -> Option<Draft> {
-    words.clear();
-    let mut cursor = Cursor { text, at: first.end as usize, words };
-    match first.word() {
-        "flow" => cursor.flow(),
-        "origin" => cursor.origin(),
-        "party" => cursor.party(),
-        _ => None,
+/// A statement that looks plain. It is, if another statement or the end of the file is behind it: then it is to be
+/// [added](Run::add).
+pub(super) struct Seen {
+    shape: Shape,
+    first: Token,
+    /// Its last token.
+    pub last: Token,
+}
+
+impl Run {
+    /// Looks at what stands behind the first word of a statement.
+    pub fn look(&mut self, text: &str, first: Token) -> Option<Seen> {
+        let (base, names) = (self.base().unwrap_or(first.start), self.names());
+        self.words.truncate(names);
+        let mut cursor = Cursor { text, at: first.end as usize, words: &mut self.words };
+        let shape = match first.word() {
+            "flow" => cursor.flow(names),
+            "origin" => cursor.origin(names),
+            "party" => cursor.party(),
+            _ => None,
+        }?;
+        let &(start, end) = self.words.last()?;
+        let last = Token { kind: TokenKind::Word, start, end, first_on_line: false };
+        (end - base <= PlainNames::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { shape, first, last })
+    }
+
+    /// Adds what was looked at last.
+    pub fn add(&mut self, seen: &Seen, doc: Option<Box<Doc>>) {
+        let (shape, start, end) = (seen.shape, seen.first.start, seen.last.end);
+        self.drafts.push(Draft { shape, start, end, doc, names: self.words.len() });
+    }
+
+    /// Puts down the statements, and is empty then. Only here are their names numbered, because that goes by the order in which names
+    /// are met.
+    pub fn finish(&mut self, file: FileId, text: &str, interner: &mut Interner, items: &mut Vec<Item>) {
+        let (base, count) = (self.base().unwrap_or_default(), self.names());
+        let names = self.words.iter().take(count).map(|&(start, end)| {
+            (interner.intern(text.get(start as usize..end as usize).unwrap_or_default()), start..end)
+        });
+        let Some(names) = PlainNames::new(file, base, names) else { return };
+        let mut from = 0;
+        items.extend(self.drafts.drain(..).filter_map(|draft| {
+            let range = std::mem::replace(&mut from, draft.names)..draft.names;
+            let statement = draft.shape.statement(&names, range)?;
+            Some(Item { span: Span::new(file, draft.start, draft.end), doc: draft.doc, statement })
+        }));
+    }
+
+    /// Where its first statement begins.
+    fn base(&self) -> Option<u32> {
+        self.drafts.first().map(|draft| draft.start)
+    }
+
+    /// How many names its statements have.
+    fn names(&self) -> usize {
+        self.drafts.last().map_or(0, |draft| draft.names)
     }
 }
 
-impl Draft {
-    /// The statement. Only here are its names numbered, because that goes by the order in which names are met.
-    pub fn finish(&self, file: FileId, text: &str, words: &[(u32, u32)], interner: &mut Interner) -> Option<Statement> {
-        let name = |&(start, end): &(u32, u32)| Name {
-            symbol: interner.intern(text.get(start as usize..end as usize).unwrap_or_default()),
-            span: Span::new(file, start, end),
-        };
-        let mut names = words.iter().map(name);
-        if self.form == Form::Party {
-            let (name, kind) = (names.next()?, names.next());
-            let (owners, labels, cites, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            return Some(Statement::Party(Box::new(Party { name, kind, display: None, owners, labels, cites, parts })));
+impl Shape {
+    fn statement(self, names: &Rc<PlainNames>, range: std::ops::Range<usize>) -> Option<Statement> {
+        if self.form != Form::Party {
+            return Plain::new(self.form == Form::Flow, names, range, self.first, self.conditional)
+                .map(Statement::Plain);
         }
-        Plain::new(self.form == Form::Flow, names, self.first, self.conditional).map(Statement::Plain)
-    }
-
-    /// The last token.
-    pub fn last(words: &[(u32, u32)]) -> Option<Token> {
-        words.last().map(|&(start, end)| Token { kind: TokenKind::Word, start, end, first_on_line: false })
+        let mut names = range.filter_map(|at| names.name(at));
+        let (name, kind): (Name, Option<Name>) = (names.next()?, names.next());
+        let (owners, labels, cites, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Some(Statement::Party(Box::new(Party { name, kind, display: None, owners, labels, cites, parts })))
     }
 }
 
@@ -70,12 +131,13 @@ struct Cursor<'t> {
 }
 
 impl Cursor<'_> {
-    fn flow(&mut self) -> Option<Draft> {
+    /// `before` is how many words there are of other statements.
+    fn flow(&mut self, before: usize) -> Option<Shape> {
         self.name()?;
         while self.sign("->") {
             self.name()?;
         }
-        let first = self.words.len();
+        let first = self.words.len() - before;
         if first < 2 || !self.keyword("carries") {
             return None;
         }
@@ -83,9 +145,9 @@ impl Cursor<'_> {
         self.end(Form::Flow, first)
     }
 
-    fn origin(&mut self) -> Option<Draft> {
+    fn origin(&mut self, before: usize) -> Option<Shape> {
         self.list()?;
-        let first = self.words.len();
+        let first = self.words.len() - before;
         if !self.keyword("at") {
             return None;
         }
@@ -93,20 +155,20 @@ impl Cursor<'_> {
         self.end(Form::Origin, first)
     }
 
-    fn party(&mut self) -> Option<Draft> {
+    fn party(&mut self) -> Option<Shape> {
         self.name()?;
         if self.sign(":") {
             self.name()?;
         }
-        Some(Draft { form: Form::Party, first: 1, conditional: false })
+        Some(Shape { form: Form::Party, first: 1, conditional: false })
     }
 
-    fn end(&mut self, form: Form, first: usize) -> Option<Draft> {
+    fn end(&mut self, form: Form, first: usize) -> Option<Shape> {
         let conditional = self.keyword("when");
         if conditional {
             self.name()?;
         }
-        Some(Draft { form, first, conditional })
+        Some(Shape { form, first, conditional })
     }
 
     fn list(&mut self) -> Option<()> {
@@ -129,13 +191,11 @@ impl Cursor<'_> {
     }
 
     fn keyword(&mut self, keyword: &str) -> bool {
-        match self.word() {
-            Some((start, end)) if self.text.get(start..end) == Some(keyword) => {
-                self.at = end;
-                true
-            }
-            _ => false,
-        }
+        self.skip_blanks();
+        let behind = self.rest().strip_prefix(keyword.as_bytes()).map(<[u8]>::first);
+        let follows = behind.is_some_and(|next| next.is_none_or(|&byte| !continues(byte)));
+        self.at += if follows { keyword.len() } else { 0 };
+        follows
     }
 
     fn sign(&mut self, sign: &str) -> bool {
@@ -150,7 +210,7 @@ impl Cursor<'_> {
         self.skip_blanks();
         let (start, bytes) = (self.at, self.text.as_bytes());
         let mut end = start;
-        while bytes.get(end).is_some_and(|&byte| CONTINUES[usize::from(byte)]) {
+        while bytes.get(end).is_some_and(|&byte| IS_OF_WORD[usize::from(byte)]) {
             end += 1;
         }
         let is_word = end > start && !bytes.get(start)?.is_ascii_digit();
@@ -169,13 +229,18 @@ impl Cursor<'_> {
     }
 }
 
+/// Whether a word may go on with a byte: if it is not of ASCII, the grammar knows.
+fn continues(byte: u8) -> bool {
+    IS_OF_WORD[usize::from(byte)] || !byte.is_ascii()
+}
+
 /// The bytes that a word of ASCII characters consists of.
-static CONTINUES: [bool; 256] = {
-    let mut continues = [false; 256];
+static IS_OF_WORD: [bool; 256] = {
+    let mut is_of_word = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        continues[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
+        is_of_word[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
         byte += 1;
     }
-    continues
+    is_of_word
 };
