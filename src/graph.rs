@@ -458,7 +458,7 @@ fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
         }
         if let Some(transformed) = transformed {
             transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
-            if chain.len() > 2 {
+            if chain.hops().len() > 1 {
                 transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
             }
         }
@@ -468,9 +468,12 @@ fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
 
 fn find_derivations(policy: &Policy) -> Vec<Derivation> {
     let derivation = |(statement, body): (StatementId, &Body)| match body {
-        Body::Derive { conclusions, premises, at } => {
-            Some(Derivation { statement, conclusions: conclusions.clone(), premises: premises.clone(), at: at.clone() })
-        }
+        Body::Derive { conclusions, premises, at } => Some(Derivation {
+            statement,
+            conclusions: conclusions.to_vec(),
+            premises: premises.to_vec(),
+            at: at.as_deref().cloned(),
+        }),
         _ => None,
     };
     policy.statements.iter_enumerated().map(|(id, statement)| (id, &statement.body)).filter_map(derivation).collect()
@@ -501,7 +504,7 @@ impl Building {
             self.transforming(data, &transformed.names, seal, &mut moves);
         }
         let first = self.add(&mut moves);
-        let later = transformed.as_ref().filter(|_| chain.len() > 2).map(|transformed| {
+        let later = transformed.as_ref().filter(|_| chain.hops().len() > 1).map(|transformed| {
             if as_it_was {
                 self.carrying(data, seal, &mut moves);
             }
@@ -509,8 +512,7 @@ impl Building {
             self.add(&mut moves)
         });
         self.moves = moves;
-        for (link, ends) in chain.windows(2).enumerate() {
-            let [from, to] = ends else { continue };
+        for (link, (from, to)) in chain.hops().enumerate() {
             let transfer = if link == 0 { first } else { later.unwrap_or(first) };
             let link = narrow(link);
             for from in from.iter() {

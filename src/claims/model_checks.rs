@@ -50,14 +50,13 @@ pub fn dead_hops(engine: &mut Engine<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for statement in &policy.statements {
         let Body::Flow { chain, data, transformed, .. } = &statement.body else { continue };
-        let senders = chain.iter().take(chain.len() - 1);
-        for (link, from) in senders.enumerate() {
+        for (link, (from, _)) in chain.hops().enumerate() {
             let (carried, transforms) = match transformed {
                 Some(transformed) if link > 0 => (&transformed.later, false),
                 _ => (data, transformed.is_some()),
             };
-            if !holds_some(engine, from, carried, transforms) {
-                found.push(dead_hop(policy, statement, from, carried, transforms));
+            if !holds_some(engine, &from, carried, transforms) {
+                found.push(dead_hop(policy, statement, &from, carried, transforms));
             }
         }
     }

@@ -157,7 +157,7 @@ impl Engine<'_> {
             let Body::Keep { data: kept, at, hours } = &system.policy.statements[id].body else { continue };
             let long_enough = match (hours, longer_than) {
                 (_, None) | (None, _) => true,
-                (Some(hours), Some(limit)) => *hours > limit,
+                (Some(hours), Some(limit)) => **hours > limit,
             };
             if long_enough {
                 self.acting_ways(holdings, id, (parties, at), (data, kept), true, visit)?;

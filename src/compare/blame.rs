@@ -164,7 +164,7 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
     fn acts(&self, party: PartyId, data: DataId, last: Last<'_>) -> bool {
         let does = |statement: &Statement| match (&statement.body, last) {
             (Body::Keep { data: kept, at, hours }, Last::Keeps(limit)) => {
-                let long_enough = limit.is_none_or(|limit| hours.is_none_or(|hours| hours > limit));
+                let long_enough = limit.is_none_or(|limit| hours.as_ref().is_none_or(|hours| **hours > limit));
                 long_enough && kept.contains(data) && at.contains(party)
             }
             (Body::Use { data: used, at }, Last::UsesFor(_)) => used.contains(data) && at.contains(party),

@@ -77,7 +77,7 @@ fn keep_limits(sides: &Sides<'_, '_>) -> Limits {
             for party in at.iter() {
                 for data in data.iter() {
                     let place = (sides.twins.parties.place(side, party), sides.twins.data.place(side, data));
-                    limits.entry(place).or_default().insert(*hours);
+                    limits.entry(place).or_default().insert(**hours);
                 }
             }
         }
@@ -138,7 +138,7 @@ impl Listing<'_, '_> {
                     self.add(Verb::KeepsLongerThan(None), party, data, when);
                     let place = (self.twins.parties.place(self.side, party), self.twins.data.place(self.side, data));
                     for &limit in limits.get(&place).into_iter().flatten() {
-                        if hours.is_none_or(|hours| hours > limit) {
+                        if hours.as_ref().is_none_or(|hours| **hours > limit) {
                             self.add(Verb::KeepsLongerThan(Some(limit)), party, data, when);
                         }
                     }

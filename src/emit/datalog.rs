@@ -6,8 +6,8 @@
 use crate::claims::Value;
 use crate::driver::{Built, Chosen};
 use crate::model::{
-    Body, Claim, ClaimBody, DataId, DataSet, Event, PartySet, Policy, PurposeId, PurposeSet, Statement, StatementId,
-    Transformed,
+    Body, Chain, Claim, ClaimBody, DataId, DataSet, Event, PartySet, Policy, PurposeId, PurposeSet, Statement,
+    StatementId, Transformed,
 };
 use crate::words::{Words, fold, plain};
 use std::collections::BTreeSet;
@@ -232,7 +232,7 @@ impl Program<'_> {
                 self.flow(id, chain, data, transformed.as_deref(), *seal);
             }
             Body::Derive { conclusions, premises, at } => {
-                self.derivation(&name, conclusions, premises, at.as_ref());
+                self.derivation(&name, conclusions, premises, at.as_deref());
             }
         }
         let above = |&purpose: &PurposeId| policy.purposes[purpose].above.iter();
@@ -254,14 +254,13 @@ impl Program<'_> {
     fn flow(
         &mut self,
         id: StatementId,
-        chain: &[PartySet],
+        chain: &Chain,
         data: &DataSet,
         transformed: Option<&Transformed>,
         seal: Option<DataId>,
     ) {
         let statement = self.statement(id);
-        for (link, ends) in chain.windows(2).enumerate() {
-            let [from, to] = ends else { continue };
+        for (link, (from, to)) in chain.hops().enumerate() {
             let hop = symbol(&format!("{}/{}", unquoted(&statement), link + 1));
             self.fact("belongs", &[hop.clone(), statement.clone()]);
             for from in from.iter() {
@@ -368,7 +367,7 @@ fn asked_event<'a>(policy: &Policy, event: &'a Event) -> Asked<'a> {
         },
         Event::Keeps { party, data, longer_than } => {
             let long_enough = |statement: &Statement| match (&statement.body, longer_than) {
-                (Body::Keep { hours: Some(hours), .. }, Some(limit)) => hours > limit,
+                (Body::Keep { hours: Some(hours), .. }, Some(limit)) => **hours > *limit,
                 (body, _) => matches!(body, Body::Keep { .. }),
             };
             let counts = statements(policy, long_enough);

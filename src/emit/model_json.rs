@@ -503,11 +503,11 @@ impl Object<'_> {
             Body::Use { data, at } => ("use", about(data, at)),
             Body::Keep { data, at, hours } => {
                 let mut fields = about(data, at);
-                fields.insert("hours", hours_json(*hours));
+                fields.insert("hours", hours_json(hours.as_deref().copied()));
                 ("keep", fields)
             }
             Body::Flow { chain, data, transformed, seal } => {
-                let chain: Vec<Vec<String>> = chain.iter().map(|link| self.parties(link)).collect();
+                let chain: Vec<Vec<String>> = chain.links().map(|link| self.parties(&link)).collect();
                 let becomes = transformed.as_ref().map(|becomes| self.all_data(becomes.names.iter().copied()));
                 let seal = seal.map(|key| self.policy.data_name(key));
                 let fields = Fields::from([

@@ -6,7 +6,7 @@
 use super::meaning::says_no_more_who;
 use super::{Context, Lint};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Body, DataId, DataSet, PartyId, PartySet, StatementId};
+use crate::model::{Body, Chain, DataId, DataSet, PartyId, PartySet, StatementId};
 use rustc_hash::FxHashMap;
 
 pub(super) const LINT: Lint = Lint { rule: &codes::COVERED_FLOW, find };
@@ -22,13 +22,13 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let flows: Vec<Flow<'_>> = policy.statements.ids().filter_map(|id| Flow::of(context, id)).collect();
     let mut by_sender: FxHashMap<PartyId, Vec<usize>> = FxHashMap::default();
     for (at, flow) in flows.iter().enumerate() {
-        for sender in flow.chain.iter().take(flow.chain.len() - 1).flat_map(PartySet::iter) {
+        for sender in flow.chain.hops().flat_map(|(from, _)| from.iter().collect::<Vec<_>>()) {
             by_sender.entry(sender).or_default().push(at);
         }
     }
     let mut found = Vec::new();
     for flow in &flows {
-        let Some(sender) = flow.chain.first().and_then(|from| from.iter().next()) else { continue };
+        let Some(sender) = flow.chain.links().next().and_then(|from| from.iter().next()) else { continue };
         let rivals = by_sender.get(&sender).filter(|rivals| rivals.len() <= FLOWS_OF_ONE).into_iter().flatten();
         let rivals: Vec<&Flow<'_>> = rivals.filter_map(|&at| flows.get(at)).collect();
         let broader = rivals.into_iter().find(|broad| broad.id != flow.id && covers(context, broad, flow));
@@ -39,7 +39,7 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
 
 struct Flow<'p> {
     id: StatementId,
-    chain: &'p [PartySet],
+    chain: &'p Chain,
     data: &'p DataSet,
     seal: Option<DataId>,
 }
@@ -56,9 +56,10 @@ impl<'p> Flow<'p> {
 
     /// Whether every link of another flow is within one of this one's.
     fn contains(&self, other: &Self) -> bool {
-        let within = |one: &[PartySet], all: &[PartySet]| one.iter().zip(all).all(|(one, all)| is_subset(one, all));
+        type Hop = (PartySet, PartySet);
+        let within = |one: &Hop, wide: &Hop| is_subset(&one.0, &wide.0) && is_subset(&one.1, &wide.1);
         is_subset(other.data, self.data)
-            && other.chain.windows(2).all(|link| self.chain.windows(2).any(|wide| within(link, wide)))
+            && other.chain.hops().all(|hop| self.chain.hops().any(|wide| within(&hop, &wide)))
     }
 }
 

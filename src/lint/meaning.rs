@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::model::{
-    Body, Citation, DataId, DataSet, LabelId, Modality, PartySet, PurposeId, Set, Statement, StatementId,
+    Body, Chain, Citation, DataId, DataSet, LabelId, Modality, PartySet, PurposeId, Set, Statement, StatementId,
 };
 use crate::scenario::Diagram;
 
@@ -19,9 +19,9 @@ pub(super) struct Meaning {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Saying {
     Origin(DataSet, PartySet),
-    Flow(Box<[PartySet]>, DataSet, Set<DataId>, Option<DataId>),
-    Derive(Set<DataId>, Vec<DataSet>, Option<PartySet>),
-    Keep(DataSet, PartySet, Option<i128>),
+    Flow(Chain, DataSet, Set<DataId>, Option<DataId>),
+    Derive(Set<DataId>, Box<[DataSet]>, Option<Box<PartySet>>),
+    Keep(DataSet, PartySet, Option<Box<i128>>),
     Use(DataSet, PartySet),
 }
 
@@ -51,7 +51,7 @@ fn saying(body: &Body) -> Saying {
         Body::Derive { conclusions, premises, at } => {
             Saying::Derive(Set::new(conclusions.iter().copied()), premises.clone(), at.clone())
         }
-        Body::Keep { data, at, hours } => Saying::Keep(data.clone(), at.clone(), *hours),
+        Body::Keep { data, at, hours } => Saying::Keep(data.clone(), at.clone(), hours.clone()),
         Body::Use { data, at } => Saying::Use(data.clone(), at.clone()),
     }
 }

@@ -23,8 +23,8 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
             continue;
         }
         let arrives = transformed.as_ref().map_or(data, |transformed| &transformed.later);
-        let mut receivers = chain.iter().skip(1).flat_map(crate::model::Set::iter).filter(|&party| is_company(party));
-        if let Some(company) = receivers.find(|&party| !is_claimed(policy, arrives, party)) {
+        let unclaimed = |&party: &PartyId| is_company(party) && !is_claimed(policy, arrives, party);
+        if let Some(company) = chain.hops().find_map(|(_, to)| to.iter().find(unclaimed)) {
             found.push(unexplained(context, id, company));
         }
     }

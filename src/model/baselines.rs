@@ -31,8 +31,7 @@ pub(super) fn read(library: &mut Library<'_>, unit: &Unit) -> Others {
 }
 
 fn paths(library: &Library<'_>, unit: &Unit) -> Vec<String> {
-    let items = unit.order.iter().filter_map(|&(file, at)| library.files.get(file)?.file.items.get(at));
-    items
+    unit.items(&library.files)
         .filter_map(|item| match &item.statement {
             Statement::Baseline(baseline) => Some(same_words::path(&baseline.path, library.sources, library.loader())),
             _ => None,

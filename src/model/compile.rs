@@ -264,9 +264,7 @@ impl<'a> Resolver<'a> {
         self.diagnostics.extend(unit.diagnostics.iter().cloned());
         unit.missing.iter().for_each(|&span| self.hole(span));
         let without = Without::new(unit, self);
-        for &(file, at) in &unit.order {
-            let files: &'a [super::imports::Parsed] = self.world.files;
-            let Some(item) = files.get(file).and_then(|parsed| parsed.file.items.get(at)) else { continue };
+        for item in unit.items(self.world.files) {
             if without.leaves_out(item, self.policy.root) {
                 self.policy.partial = true;
             } else {
@@ -318,8 +316,7 @@ impl Without {
     /// Every name that is left out has to be declared by an imported file other than the one that leaves it out.
     fn check(&self, unit: &Unit, resolver: &mut Resolver<'_>) {
         let mut declared: FxHashMap<Symbol, Vec<FileId>> = FxHashMap::default();
-        let items = unit.order.iter().filter_map(|&(file, at)| resolver.world.files.get(file)?.file.items.get(at));
-        for item in items.filter(|item| item.span.file != resolver.policy.root) {
+        for item in unit.items(resolver.world.files).filter(|item| item.span.file != resolver.policy.root) {
             for symbol in names_left_out(item).filter(|symbol| self.by.contains_key(symbol)) {
                 declared.entry(symbol).or_default().push(item.span.file);
             }
@@ -346,7 +343,7 @@ impl Without {
 
 /// Whether an import brought nothing in: the file that is missing may be the one that declares a name.
 fn lacks_imports(unit: &Unit, resolver: &Resolver<'_>) -> bool {
-    let mut items = unit.order.iter().filter_map(|&(file, at)| resolver.world.files.get(file)?.file.items.get(at));
+    let mut items = unit.items(resolver.world.files);
     let broken = |item: &Item| matches!(&item.statement, Statement::Broken(broken) if broken.keyword == Some("import"));
     !unit.missing.is_empty() || items.any(broken)
 }

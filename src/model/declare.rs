@@ -4,6 +4,7 @@
 use super::damage::{Hole, Reach};
 use super::names::{Slot, Stated, Table, Truth};
 use super::resolver::{Resolver, doc};
+use super::statements::has_hidden_variable;
 use super::suggest::{a, sort_noun};
 use super::{
     Data, DataId, Decider, Guarded, Kind, KindId, Label, LabelId, Modality, Party, PartyId, Purpose, PurposeId, Set,
@@ -49,23 +50,15 @@ pub(super) struct Pending<'a> {
     /// Remarks.
     pub remarks: Vec<(&'a Item, &'a ast::Remark)>,
     /// Statements that make up the model.
-    pub rules: Vec<PendingRule<'a>>,
+    pub rules: Vec<&'a Item>,
+    /// The hidden variables of those that have one, in their order.
+    pub hidden: Vec<VariableId>,
     /// Baselines.
     pub baselines: Vec<(&'a Item, &'a ast::Baseline)>,
     /// Statements of the model that the parser did not understand.
     pub broken: Vec<(Span, Broken)>,
     /// Claims; those that were not understood with their name only.
     pub claims: Vec<(&'a Item, Name, Option<&'a ast::Claim>)>,
-}
-
-/// A statement that makes up the model.
-pub(super) struct PendingRule<'a> {
-    /// The item.
-    pub item: &'a Item,
-    /// Its hidden variable.
-    pub hidden: Option<VariableId>,
-    /// Left out by `--sources`: it is read for errors, and then dropped.
-    pub left_out: bool,
 }
 
 /// The kinds that there are without being declared, the one above all others first.
@@ -102,7 +95,7 @@ impl<'a> Resolver<'a> {
             Statement::Remark(remark) => self.declare_remark(item, remark),
             Statement::Baseline(baseline) => self.declare_baseline(item, baseline),
             Statement::Rule(rule) => self.declare_rule(item, rule),
-            Statement::Plain(_) => self.pending.rules.push(PendingRule { item, hidden: None, left_out: false }),
+            Statement::Plain(_) => self.pending.rules.push(item),
             Statement::Claim(claim) => self.declare_claim(item, claim.name, Some(claim)),
             Statement::Broken(broken) => self.declare_broken(item, broken),
         }
@@ -473,15 +466,13 @@ impl<'a> Resolver<'a> {
         if let Some(name) = rule.name {
             self.declare_stated("statement", name);
         }
-        let left_out = self.is_left_out(&rule.cites);
-        let hidden = match rule.modality {
-            Some(modality) if !left_out => Some(self.hidden_variable(item, modality, rule.name, None)),
-            _ => None,
-        };
+        let modality = rule.modality.filter(|_| has_hidden_variable(rule, self.is_left_out(&rule.cites)));
+        let hidden = modality.map(|modality| self.hidden_variable(item, modality, rule.name, None));
+        self.pending.hidden.extend(hidden);
         if let (None, Some(hidden)) = (rule.name, hidden) {
             self.unnamed.push((hidden, item));
         }
-        self.pending.rules.push(PendingRule { item, hidden, left_out });
+        self.pending.rules.push(item);
     }
 
     /// Whether `--sources` leaves out what has these citations.

@@ -6,6 +6,7 @@ use crate::symbol::Interner;
 use crate::syntax;
 use crate::syntax::ast::{self, Item, Statement};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// A file that was read and parsed.
 pub(super) struct Parsed {
@@ -145,14 +146,22 @@ pub(super) struct Unit {
     pub root: usize,
     /// Its files, in the order in which they begin to be read.
     pub files: Vec<usize>,
-    /// Its statements, as file and position in it: in text order, an imported file's where its first import stands.
-    pub order: Vec<(usize, usize)>,
+    /// Its statements but for imports, as file and positions in it: in text order, an imported file's where its first import stands.
+    order: Vec<(usize, Range<usize>)>,
     /// What the imports leave out, and the file that says so.
     pub without: Vec<(ast::Name, FileId)>,
     /// What is wrong with its imports.
     pub diagnostics: Vec<Diagnostic>,
     /// The imports that brought nothing in because of that.
     pub missing: Vec<Span>,
+}
+
+impl Unit {
+    /// Its statements but for imports, in order.
+    pub fn items<'f>(&self, files: &'f [Parsed]) -> impl Iterator<Item = &'f Item> {
+        let run = |(file, range): &(usize, Range<usize>)| files.get(*file)?.file.items.get(range.clone());
+        self.order.iter().filter_map(run).flatten()
+    }
 }
 
 /// A file that is being walked through: how far, and which `import` led to it.
@@ -179,15 +188,19 @@ impl<'l, 'a, 'u> Walk<'l, 'a, 'u> {
     fn run(mut self, root: usize) {
         self.enter(root, None);
         while let Some(frame) = self.stack.last_mut() {
-            let (file, at) = (frame.file, frame.next);
-            frame.next += 1;
-            match self.library.items(file).get(at).map(|item| &item.statement) {
+            let (file, start) = (frame.file, frame.next);
+            let items = self.library.items(file).get(start..).unwrap_or_default();
+            let import = |item: &Item| match &item.statement {
+                Statement::Import(import) => Some(import.clone()),
+                _ => None,
+            };
+            let next = items.iter().enumerate().find_map(|(ahead, item)| Some((start + ahead, import(item)?)));
+            let end = next.as_ref().map_or(start + items.len(), |(at, _)| *at);
+            frame.next = end + 1;
+            self.unit.order.push((file, start..end));
+            match next {
+                Some((_, import)) => self.import(file, &import),
                 None => self.leave(),
-                Some(Statement::Import(import)) => {
-                    let import = import.clone();
-                    self.import(file, &import);
-                }
-                Some(_) => self.unit.order.push((file, at)),
             }
         }
     }

@@ -49,7 +49,7 @@ impl<'p> Meanings<'p> {
         let body = match &stated.body {
             Body::Origin { data, at } => format!("origin {} at {}", self.data_set(data), self.party_set(at)),
             Body::Flow { chain, data, transformed, seal } => {
-                let chain: Vec<String> = chain.iter().map(|link| self.party_set(link)).collect();
+                let chain: Vec<String> = chain.links().map(|link| self.party_set(&link)).collect();
                 let becomes = transformed
                     .as_ref()
                     .map(|becomes| format!("{} {}", self.data_list(&becomes.names), self.data_set(&becomes.later)));

@@ -64,7 +64,7 @@ define_ids! {
     ClaimId,
 }
 
-/// A set of ids: sorted, without repetitions. One id stands in the set itself, and copies of more share them, so that a thousand
+/// A set of ids: sorted, without repetitions. A few ids stand in the set itself, and copies of more share them, so that a thousand
 /// statements about the same data cost one list.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Set<I>(Members<I>);
@@ -73,7 +73,9 @@ pub struct Set<I>(Members<I>);
 enum Members<I> {
     None,
     One(I),
-    /// INVARIANT (small sets): two or more. Behind a thin pointer, so that a set is two words.
+    Two([I; 2]),
+    Three([I; 3]),
+    /// INVARIANT (small sets): four or more. Behind a thin pointer, so that a set is two words.
     Many(Rc<Box<[I]>>),
 }
 
@@ -83,11 +85,18 @@ impl<I: Copy + Ord> Set<I> {
         let mut ids: Vec<I> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        Self(match *ids.as_slice() {
+        Self::few(&ids).unwrap_or_else(|| Self(Members::Many(Rc::new(ids.into()))))
+    }
+
+    /// The set of these ids, which are sorted and without repetitions, if it has no list.
+    fn few(ids: &[I]) -> Option<Self> {
+        Some(Self(match *ids {
             [] => Members::None,
             [one] => Members::One(one),
-            _ => Members::Many(Rc::new(ids.into())),
-        })
+            [first, second] => Members::Two([first, second]),
+            [first, second, third] => Members::Three([first, second, third]),
+            _ => return None,
+        }))
     }
 
     /// The set of one id.
@@ -101,6 +110,8 @@ impl<I: Copy + Ord> Set<I> {
         match &self.0 {
             Members::None => &[],
             Members::One(id) => std::slice::from_ref(id),
+            Members::Two(ids) => ids,
+            Members::Three(ids) => ids,
             Members::Many(ids) => ids,
         }
     }
@@ -564,7 +575,7 @@ impl Deref for Statement {
     }
 }
 
-/// What a statement says.
+/// What a statement says. There can be millions, so what few have stands behind a pointer.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// Data exists at parties.
@@ -576,8 +587,8 @@ pub enum Body {
     },
     /// Data moves along a chain.
     Flow {
-        /// Two or more links.
-        chain: Box<[PartySet]>,
+        /// Its links.
+        chain: Chain,
         /// What the first hop carries.
         data: DataSet,
         /// With `as`: what arrives instead.
@@ -588,11 +599,11 @@ pub enum Body {
     /// Who holds something of each premise in the clear also holds the conclusions.
     Derive {
         /// What follows.
-        conclusions: Vec<DataId>,
+        conclusions: Box<[DataId]>,
         /// From what.
-        premises: Vec<DataSet>,
+        premises: Box<[DataSet]>,
         /// At whom; anyone if `None`.
-        at: Option<PartySet>,
+        at: Option<Box<PartySet>>,
     },
     /// Parties store what they hold.
     Keep {
@@ -601,7 +612,7 @@ pub enum Body {
         /// Who.
         at: PartySet,
         /// For how many hours; without limit if `None`.
-        hours: Option<i128>,
+        hours: Option<Box<i128>>,
     },
     /// Parties use what they hold in the clear, for the statement's purposes.
     Use {
@@ -610,6 +621,52 @@ pub enum Body {
         /// Who.
         at: PartySet,
     },
+}
+
+/// The links of a flow, in order: two or more. Most flows are from one party to another, and need no list.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Chain(Links);
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Links {
+    Pair([PartyId; 2]),
+    /// INVARIANT (short chains): no pair of single parties.
+    List(Box<Box<[PartySet]>>),
+}
+
+impl Chain {
+    /// The chain of these links.
+    #[must_use]
+    pub fn new(links: Vec<PartySet>) -> Self {
+        match links.as_slice() {
+            [PartySet { 0: Members::One(from) }, PartySet { 0: Members::One(to) }] => Self::pair(*from, *to),
+            _ => Self(Links::List(Box::new(links.into()))),
+        }
+    }
+
+    /// The chain from one party to another.
+    #[must_use]
+    pub const fn pair(from: PartyId, to: PartyId) -> Self {
+        Self(Links::Pair([from, to]))
+    }
+
+    /// Its links, in order.
+    pub fn links(&self) -> impl ExactSizeIterator<Item = PartySet> + '_ {
+        let (pair, list): (&[PartyId], &[PartySet]) = match &self.0 {
+            Links::Pair(pair) => (pair, &[]),
+            Links::List(list) => (&[], list),
+        };
+        let count = pair.len() + list.len();
+        (0..count).map(|at| match pair.get(at) {
+            Some(&party) => Set::one(party),
+            None => list.get(at).cloned().unwrap_or_default(),
+        })
+    }
+
+    /// Who sends and who receives, link by link.
+    pub fn hops(&self) -> impl ExactSizeIterator<Item = (PartySet, PartySet)> + '_ {
+        self.links().zip(self.links().skip(1))
+    }
 }
 
 /// `as D2, …`.
@@ -858,5 +915,32 @@ impl Policy {
             Speaker::Kind(kind) => self.symbol(self.kinds[*kind].name).to_owned(),
             Speaker::Text(text) => text.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id as _;
+
+    /// Large policies have a million of them.
+    #[test]
+    fn statements_are_small() {
+        assert!(size_of::<Statement>() <= 72, "{}", size_of::<Statement>());
+        assert_eq!(size_of::<DataSet>(), 16);
+    }
+
+    #[test]
+    fn equal_sets_and_chains_are_equal_values() {
+        let ids = |count: usize| (0..count).map(DataId::new);
+        for count in 0..9 {
+            let set = Set::new(ids(count).rev().chain(ids(count)));
+            assert_eq!(set, Set::new(ids(count)));
+            assert!(set.iter().eq(ids(count)));
+        }
+        let [one, two] = [1, 2].map(PartyId::new);
+        let links = vec![Set::one(one), Set::one(two)];
+        assert_eq!(Chain::new(links.clone()), Chain::pair(one, two));
+        assert!(Chain::pair(one, two).links().eq(links));
     }
 }

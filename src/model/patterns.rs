@@ -7,8 +7,13 @@ use crate::ids::IdVec;
 use crate::source::Span;
 use crate::symbol::SymbolMap;
 use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher as _;
 use std::rc::Rc;
+
+/// How many lists of data types are remembered. Many more would not be in the processor's reach, and finding one costs more then than
+/// making it again.
+const RECENT_LISTS: usize = 1 << 13;
 
 /// Sets that many patterns share.
 #[derive(Default)]
@@ -17,8 +22,8 @@ pub(super) struct Caches {
     pub no_clauses: Rc<Clauses>,
     /// The clauses of statements that have no other than `when` and a name, by that name.
     pub conditional: SymbolMap<Rc<Clauses>>,
-    /// Lists of several data types that were met before.
-    data: FxHashMap<Box<[DataId]>, DataSet>,
+    /// Lists of data types that were met lately, by their hashes: large policies say the same ones again and again.
+    data: Vec<DataSet>,
     /// Room for such a list.
     list: Vec<DataId>,
     /// Each party with its parts.
@@ -103,19 +108,21 @@ impl Resolver<'_> {
         set
     }
 
-    /// The set of these data types, the same one for the same ones: large policies say the same lists again and again.
+    /// The set of these data types, the same one for the same ones, if they were met lately.
     fn shared(&mut self, found: &mut Vec<DataId>) -> DataSet {
-        if let [one] = *found.as_slice() {
-            return Set::one(one);
-        }
         found.sort_unstable();
         found.dedup();
-        if let Some(known) = self.caches.data.get(found.as_slice()) {
-            return known.clone();
+        if let Some(set) = Set::few(found) {
+            return set;
         }
-        let set = Set::new(found.iter().copied());
-        self.caches.data.insert(found.as_slice().into(), set.clone());
-        set
+        let lately = &mut self.caches.data;
+        lately.resize(RECENT_LISTS, Set::default());
+        let hash = usize::try_from(FxBuildHasher.hash_one(found.as_slice()) >> 32).unwrap_or_default();
+        let Some(place) = lately.get_mut(hash % RECENT_LISTS) else { return Set::new(found.iter().copied()) };
+        if place.as_slice() != found.as_slice() {
+            *place = Set::new(found.iter().copied());
+        }
+        place.clone()
     }
 
     /// The data that one term matches.

@@ -1,11 +1,10 @@
 //! The statements that make up the model, assumptions and remarks.
 
-use super::declare::PendingRule;
 use super::patterns::Parts;
 use super::resolver::{Resolver, doc};
 use super::{
-    Assumption, Body, Citation, Clauses, DataSet, Decider, Guarded, PartySet, Remark, Set, Speaker, Statement,
-    StatementId, Transformed, VariableId,
+    Assumption, Body, Chain, Citation, Clauses, DataSet, Decider, Guarded, PartyId, PartySet, Remark, Set, Speaker,
+    Statement, StatementId, Transformed, VariableId,
 };
 use crate::ids::Id;
 use crate::source::Span;
@@ -16,15 +15,17 @@ impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
     pub fn resolve_rules(&mut self) {
         let rules = std::mem::take(&mut self.pending.rules);
+        let mut hidden_variables = std::mem::take(&mut self.pending.hidden).into_iter();
         self.policy.statements.reserve(rules.len());
-        for pending in rules {
-            let PendingRule { item, hidden, left_out } = pending;
+        for item in rules {
             if let Some(statement) = self.read_plain(item) {
                 self.add_statement(statement);
                 continue;
             }
             let Some(rule) = item.statement.rule() else { continue };
             let rule = &*rule;
+            let left_out = self.is_left_out(&rule.cites);
+            let hidden = has_hidden_variable(rule, left_out).then(|| hidden_variables.next()).flatten();
             let before = self.diagnostics.len();
             let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
             self.name_subject(before, rule.name);
@@ -96,17 +97,31 @@ impl<'a> Resolver<'a> {
             (None, None) => Rc::clone(&self.caches.no_clauses),
             (None, Some(condition)) => Rc::clone(self.caches.conditional.get(condition.symbol)?),
         };
-        let parties = plain.parties().map(|party| match self.names.top.get(party.symbol) {
-            Some(&Decider::Party(party)) => Some(Set::one(party)),
-            _ => None,
-        });
-        let chain: Box<[PartySet]> = parties.collect::<Option<_>>()?;
-        let data = self.plain_data(plain.data())?;
-        let body = match (plain.is_flow(), &*chain) {
-            (false, [at]) => Body::Origin { data, at: at.clone() },
-            _ => Body::Flow { chain, data, transformed: None, seal: None },
+        let body = if plain.is_flow() {
+            let chain = self.plain_chain(plain)?;
+            Body::Flow { chain, data: self.plain_data(plain.data())?, transformed: None, seal: None }
+        } else {
+            let at = self.plain_party(plain.parties().next()?)?;
+            Body::Origin { data: self.plain_data(plain.data())?, at: Set::one(at) }
         };
         Some(Statement { span: item.span, body, clauses })
+    }
+
+    fn plain_chain(&self, plain: &ast::Plain) -> Option<Chain> {
+        let mut parties = plain.parties();
+        if parties.len() == 2 {
+            return Some(Chain::pair(self.plain_party(parties.next()?)?, self.plain_party(parties.next()?)?));
+        }
+        let links: Option<Vec<PartySet>> = parties.map(|party| self.plain_party(party).map(Set::one)).collect();
+        links.map(Chain::new)
+    }
+
+    /// A party that is no part; `None` if it is unknown.
+    fn plain_party(&self, name: Name) -> Option<PartyId> {
+        match self.names.top.get(name.symbol) {
+            Some(&Decider::Party(party)) => Some(party),
+            _ => None,
+        }
     }
 
     /// Keeps the clauses of a plain statement with a condition, for others with that condition.
@@ -154,7 +169,7 @@ impl<'a> Resolver<'a> {
             RuleBody::Derive { conclusions, premises, at } => self.derive(conclusions, premises, at.as_ref()),
             RuleBody::Keep { data, at, duration } => {
                 let (data, at) = self.data_at(data, at)?;
-                Some(Body::Keep { data, at, hours: duration.map(Duration::hours) })
+                Some(Body::Keep { data, at, hours: duration.map(Duration::hours).map(Box::new) })
             }
             RuleBody::Use { data, at } => {
                 let (data, at) = self.data_at(data, at)?;
@@ -182,7 +197,7 @@ impl<'a> Resolver<'a> {
         let data = self.data_pattern(data);
         let transformed = self.transformed(transformed);
         let seal = seal.map_or(Some(None), |seal| self.key(seal).map(Some));
-        let chain = (links.len() == chain.len()).then(|| links.into());
+        let chain = (links.len() == chain.len()).then(|| Chain::new(links));
         Some(Body::Flow { chain: chain?, data: data?, transformed: transformed?, seal: seal? })
     }
 
@@ -197,10 +212,10 @@ impl<'a> Resolver<'a> {
 
     fn derive(&mut self, conclusions: &[Name], premises: &[DataPattern], at: Option<&PartyPattern>) -> Option<Body> {
         let conclusions = self.data_names(conclusions);
-        let read: Vec<DataSet> = premises.iter().filter_map(|premise| self.data_pattern(premise)).collect();
+        let read: Box<[DataSet]> = premises.iter().filter_map(|premise| self.data_pattern(premise)).collect();
         let premises = (read.len() == premises.len()).then_some(read);
-        let at = at.map_or(Some(None), |at| self.party_pattern(at, Parts::Without).map(Some));
-        Some(Body::Derive { conclusions: conclusions?, premises: premises?, at: at? })
+        let at = at.map_or(Some(None), |at| self.party_pattern(at, Parts::Without).map(Box::new).map(Some));
+        Some(Body::Derive { conclusions: conclusions?.into(), premises: premises?, at: at? })
     }
 
     /// Resolves the assumptions, in order.
@@ -241,4 +256,9 @@ impl<'a> Resolver<'a> {
             });
         }
     }
+}
+
+/// Whether a statement has a hidden variable; one that `--sources` leaves out has none.
+pub(super) fn has_hidden_variable(rule: &Rule, left_out: bool) -> bool {
+    rule.modality.is_some() && !left_out
 }

@@ -188,8 +188,8 @@ impl<'a> Telling<'a> {
     }
 
     fn keep(&self, step: &Step) -> String {
-        let hours = self.statement(step).and_then(|statement| match statement.body {
-            Body::Keep { hours, .. } => hours,
+        let hours = self.statement(step).and_then(|statement| match &statement.body {
+            Body::Keep { hours, .. } => hours.as_deref().copied(),
             _ => None,
         });
         let how_long = hours.map_or_else(|| "without limit".to_owned(), |hours| format!("for {}", duration(hours)));
