@@ -48,14 +48,21 @@ impl Shape {
 }
 
 /// Repeatable chance (xorshift).
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % bound.max(1)
+    }
+
+    /// A number from 0 on, less than 1.
+    pub fn fraction(&mut self) -> f64 {
+        const PARTS: usize = 1 << 52;
+        self.below(PARTS) as f64 / PARTS as f64
     }
 
     /// Small numbers far more often than large ones, as links are in nature.
