@@ -2,9 +2,10 @@
 //! conditions and makes no checks.
 
 use crate::ids::{Id, IdVec, define_ids};
-use crate::model::{Body, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
+use crate::model::{Body, Chain, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
 use petgraph::visit::{DfsPostOrder, GraphBase, GraphRef, IntoNeighbors, VisitMap, Visitable};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 define_ids! {
     /// Data in a form: in the clear, or sealed with a key.
@@ -15,7 +16,7 @@ define_ids! {
 
 /// What a party can hold: every data type in the clear, and those that some flow seals under the keys that it seals them with.
 /// The clear form of a data type has the type's own number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Forms {
     data_count: usize,
     sealed: Vec<(DataId, DataId)>,
@@ -216,20 +217,38 @@ impl Transfers {
     fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> u32 {
         moves.sort_unstable();
         moves.dedup();
+        self.keep(moves.iter().filter(|(from, to)| from == to).map(|&(form, _)| form));
+        self.changed.extend(moves.iter().filter(|(from, to)| from != to));
+        self.end()
+    }
+
+    /// Lets these forms arrive as they are in the one at hand; in order.
+    fn keep(&mut self, forms: impl Iterator<Item = FormId>) {
         let start = self.same.len();
-        for &(from, to) in moves.iter() {
-            if from != to {
-                self.changed.push((from, to));
-                continue;
-            }
-            let (word, bit) = (narrow(from.index() / 64), 1 << (from.index() % 64));
+        for form in forms {
+            let (word, bit) = (narrow(form.index() / 64), 1 << (form.index() % 64));
             match self.same.get_mut(start..).and_then(<[Same]>::last_mut) {
                 Some(last) if last.word == word => last.bits |= bit,
                 _ => self.same.push(Same { word, bits: bit }),
             }
         }
+    }
+
+    fn end(&mut self) -> u32 {
         self.ends.push((narrow(self.same.len()), narrow(self.changed.len())));
         narrow(self.ends.len() - 1)
+    }
+
+    /// What an edge has to say of one.
+    fn load(&self, at: u32) -> (u32, u64) {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |ends| ends.0);
+        match self.get(at) {
+            Transfer { same: &[Same { word, bits }], changed: [] } => (word, bits),
+            Transfer { same, changed: [] } if start < SEVERAL && same.last().is_some_and(|last| last.word < 64) => {
+                (SEVERAL | start, same.iter().fold(0, |words, same| words | 1 << same.word))
+            }
+            _ => (SEVERAL, 0),
+        }
     }
 }
 
@@ -283,7 +302,9 @@ pub struct FlowGraph {
     transfers: Transfers,
     hops: IdVec<HopId, Hop>,
     outgoing: Rows<Edge>,
-    incoming: Rows<HopId>,
+    /// Made when it is first asked for: the fixpoint does without.
+    incoming: OnceCell<Rows<HopId>>,
+    parties: usize,
     /// The `derive` statements.
     pub derivations: Vec<Derivation>,
     needed_by: FxHashMap<DataId, Vec<(usize, usize)>>,
@@ -306,16 +327,15 @@ impl FlowGraph {
     }
 
     fn build(policy: &Policy, ignored: Relaxation, only: Option<StatementId>) -> Self {
-        let unsealed = ignored.seals && only.is_none();
-        let forms = if unsealed { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
-        let (transfers, hops, moves) = (Transfers::default(), IdVec::new(), Vec::new());
-        let mut building = Building { forms, ignored, only, transfers, hops, moves };
+        let Found { forms, derivations } = Found::in_policy(policy, ignored, only.is_none());
+        let mut building = Building { forms, ignored, only, ..Building::default() };
         building.hops.reserve(policy.statements.len());
-        for statement in policy.statements.ids() {
-            building.flow(policy, statement);
+        building.transfers.same.reserve(policy.statements.len());
+        building.transfers.ends.reserve(policy.statements.len());
+        for (id, statement) in policy.statements.iter_enumerated() {
+            building.flow(id, &statement.body);
         }
         let Building { forms, transfers, hops, .. } = building;
-        let derivations = find_derivations(policy);
         let mut needed_by: FxHashMap<DataId, Vec<(usize, usize)>> = FxHashMap::default();
         for (at, derivation) in derivations.iter().enumerate() {
             for (premise, data) in derivation.premises.iter().enumerate() {
@@ -326,16 +346,17 @@ impl FlowGraph {
         for (at, derivation) in derivations.iter().enumerate() {
             derivation.conclusions.iter().for_each(|&data| concluded_by.entry(data).or_default().push(at));
         }
-        let edge = |hop: HopId, ends: &Hop| Edge::new(hop, ends, transfers.get(ends.transfer));
-        let outgoing = Rows::new(policy.parties.len(), &hops, |hop| hop.from, edge);
-        let incoming = Rows::new(policy.parties.len(), &hops, |hop| hop.to, |hop, _| hop);
+        let edge = |hop: HopId, ends: &Hop| Edge::new(hop, ends, &transfers);
+        let parties = policy.parties.len();
+        let outgoing = Rows::new(parties, &hops, |hop| hop.from, edge);
+        let incoming = OnceCell::new();
         let mut reactive = FormSet::new(forms.len());
         forms.sealed().for_each(|form| reactive.insert(form));
         needed_by.keys().for_each(|&data| reactive.insert(forms.clear(data)));
         for seal in forms.sealed_with.keys() {
             policy.data[*seal].below.iter().for_each(|key| reactive.insert(forms.clear(key)));
         }
-        Self { forms, transfers, hops, outgoing, incoming, derivations, needed_by, concluded_by, reactive }
+        Self { forms, transfers, hops, outgoing, incoming, parties, derivations, needed_by, concluded_by, reactive }
     }
 
     /// A hop.
@@ -362,7 +383,19 @@ impl FlowGraph {
 
     /// The hops that a party receives, in the order of their statements.
     pub fn incoming(&self, party: PartyId) -> &[HopId] {
-        self.incoming.row(party)
+        let make = || Rows::new(self.parties, &self.hops, |hop| hop.to, |hop, _| hop);
+        self.incoming.get_or_init(make).row(party)
+    }
+
+    /// What a hop moves in several words as it is, as far as it is in some of these words of a row.
+    pub fn words_of(&self, several: Several, words: u64) -> impl Iterator<Item = Same> {
+        let mut asked = several.words & words;
+        std::iter::from_fn(move || {
+            let word = (asked != 0).then(|| asked.trailing_zeros())?;
+            asked &= asked - 1;
+            let before = (several.words & ((1 << word) - 1)).count_ones();
+            self.transfers.same.get(several.start as usize + before as usize).copied()
+        })
     }
 
     /// Where a data type is a premise: positions of derivations, and of the premise in them.
@@ -449,36 +482,44 @@ impl Visitable for Order<'_> {
     }
 }
 
-fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
-    let mut forms = Forms::new(policy.data.len());
-    for statement in &policy.statements {
-        let Body::Flow { chain, data, transformed, seal: Some(key) } = &statement.body else { continue };
-        if transformed.is_none() || ignored.transformations {
-            data.iter().for_each(|data| _ = forms.seal(data, *key));
-        }
-        if let Some(transformed) = transformed {
-            transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
-            if chain.hops().len() > 1 {
-                transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
+/// What has to be known of all statements before hops can be made.
+struct Found {
+    forms: Forms,
+    derivations: Vec<Derivation>,
+}
+
+impl Found {
+    fn in_policy(policy: &Policy, ignored: Relaxation, everywhere: bool) -> Self {
+        let mut found = Self { forms: Forms::new(policy.data.len()), derivations: Vec::new() };
+        for (id, statement) in policy.statements.iter_enumerated() {
+            match &statement.body {
+                Body::Flow { seal: Some(_), .. } if ignored.seals && everywhere => {}
+                Body::Flow { chain, data, transformed, seal: Some(key) } => {
+                    let as_it_was = transformed.is_none() || ignored.transformations;
+                    found.seal(*key, if as_it_was { data.as_slice() } else { &[] });
+                    if let Some(transformed) = transformed {
+                        found.seal(*key, &transformed.names);
+                        found.seal(*key, if chain.hops().len() > 1 { transformed.later.as_slice() } else { &[] });
+                    }
+                }
+                Body::Derive { conclusions, premises, at } => found.derivations.push(Derivation {
+                    statement: id,
+                    conclusions: conclusions.to_vec(),
+                    premises: premises.to_vec(),
+                    at: at.as_deref().cloned(),
+                }),
+                _ => {}
             }
         }
+        found
     }
-    forms
+
+    fn seal(&mut self, key: DataId, data: &[DataId]) {
+        data.iter().for_each(|&data| _ = self.forms.seal(data, key));
+    }
 }
 
-fn find_derivations(policy: &Policy) -> Vec<Derivation> {
-    let derivation = |(statement, body): (StatementId, &Body)| match body {
-        Body::Derive { conclusions, premises, at } => Some(Derivation {
-            statement,
-            conclusions: conclusions.to_vec(),
-            premises: premises.to_vec(),
-            at: at.as_deref().cloned(),
-        }),
-        _ => None,
-    };
-    policy.statements.iter_enumerated().map(|(id, statement)| (id, &statement.body)).filter_map(derivation).collect()
-}
-
+#[derive(Default)]
 struct Building {
     forms: Forms,
     ignored: Relaxation,
@@ -491,8 +532,13 @@ struct Building {
 }
 
 impl Building {
-    fn flow(&mut self, policy: &Policy, statement: StatementId) {
-        let Body::Flow { chain, data, transformed, seal } = &policy.statements[statement].body else { return };
+    fn flow(&mut self, statement: StatementId, body: &Body) {
+        let Body::Flow { chain, data, transformed, seal } = body else { return };
+        if let (None, None, true) = (transformed, seal, self.forms.sealed.is_empty()) {
+            self.transfers.keep(data.iter().map(|data| self.forms.clear(data)));
+            let transfer = self.transfers.end();
+            return self.hops(statement, chain, transfer, None);
+        }
         let ignored = if self.only.is_none_or(|only| only == statement) { self.ignored } else { Relaxation::default() };
         let seal = seal.filter(|_| !ignored.seals);
         let as_it_was = transformed.is_none() || ignored.transformations;
@@ -512,6 +558,17 @@ impl Building {
             self.add(&mut moves)
         });
         self.moves = moves;
+        self.hops(statement, chain, first, later);
+    }
+
+    /// The hops of a chain: what the first link moves, and what the others move if that is something else.
+    fn hops(&mut self, statement: StatementId, chain: &Chain, first: u32, later: Option<u32>) {
+        if let Some([from, to]) = chain.as_pair() {
+            if from != to {
+                self.hops.push(Hop { from, to, statement, link: 0, transfer: first });
+            }
+            return;
+        }
         for (link, (from, to)) in chain.hops().enumerate() {
             let transfer = if link == 0 { first } else { later.unwrap_or(first) };
             let link = narrow(link);
@@ -559,23 +616,48 @@ pub struct Edge {
     pub to: PartyId,
     /// The statement.
     pub statement: StatementId,
+    /// The word that its bits are in; behind [`SEVERAL`], where the first of several words is.
     word: u32,
+    /// What it moves; behind [`SEVERAL`], which words that is in, nothing if that is not so simple.
     bits: u64,
 }
 
+/// Stands before what an edge says if what it moves is not in one word of a row.
+const SEVERAL: u32 = 1 << 31;
+
+/// What an edge moves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Load {
+    /// All of that arrives as it is and is in one word of a row.
+    Word(Same),
+    /// It arrives as it is and is in several words; see [`FlowGraph::words_of`].
+    Words(Several),
+    /// What its [transfer](FlowGraph::transfer) says.
+    Transfer,
+}
+
+/// Several words of what arrives as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Several {
+    start: u32,
+    /// Which words of a row, of the first 64.
+    pub words: u64,
+}
+
 impl Edge {
-    fn new(hop: HopId, ends: &Hop, transfer: Transfer<'_>) -> Self {
-        let Same { word, bits } = match transfer {
-            Transfer { same: &[same], changed: [] } => same,
-            _ => Same { word: 0, bits: 0 },
-        };
+    fn new(hop: HopId, ends: &Hop, transfers: &Transfers) -> Self {
+        let (word, bits) = transfers.load(ends.transfer);
         Self { hop, to: ends.to, statement: ends.statement, word, bits }
     }
 
-    /// What it moves, if all of that arrives as it is and is in one word of a row.
+    /// What it moves.
     #[must_use]
-    pub fn simple(&self) -> Option<Same> {
-        (self.bits != 0).then_some(Same { word: self.word, bits: self.bits })
+    pub const fn load(&self) -> Load {
+        match (self.word & SEVERAL, self.bits) {
+            (0, bits) => Load::Word(Same { word: self.word, bits }),
+            (_, 0) => Load::Transfer,
+            (_, words) => Load::Words(Several { start: self.word & !SEVERAL, words }),
+        }
     }
 }
 

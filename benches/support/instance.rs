@@ -2,7 +2,9 @@
 
 use crate::support::Chance;
 use flowproof::ids::Id as _;
-use flowproof::model::{self, Body, ClaimBody, DataId, DataSet, Event, PartyId, PartySet, Policy, Request, Statement};
+use flowproof::model::{
+    self, Body, Chain, ClaimBody, DataId, DataSet, Event, PartyId, PartySet, Policy, Request, Statement,
+};
 use flowproof::source::{Loader, Sources};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -100,7 +102,7 @@ impl Instance {
             .map(statement)
             .collect();
         for (flow, &(from, to)) in self.flows.iter().enumerate() {
-            let chain = [at(from), at(to)].into();
+            let chain = Chain::pair(PartyId::new(from as usize), PartyId::new(to as usize));
             let body = Body::Flow { chain, data: data(self.carried(flow)), transformed: None, seal: None };
             statements.push(statement(body));
         }

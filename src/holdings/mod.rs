@@ -3,6 +3,7 @@
 //! Facts that hold in every scenario, which is all there is in a policy without conditions, are bits; only the others have a
 //! diagram. A fact that has become a bit is never looked at again.
 
+mod open;
 mod proofs;
 mod solve;
 
@@ -10,7 +11,7 @@ pub use proofs::{Fact, Goal, Proofs, Reason, Scene};
 
 use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation};
 use crate::ids::{Id as _, IdVec};
-use crate::model::{BaselineId, Body, DataId, PartyId, PartySet, Policy, Statement, StatementId};
+use crate::model::{BaselineId, Body, Clauses, DataId, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -30,6 +31,8 @@ pub struct System<'a> {
     pub acts: Vec<StatementId>,
     /// The hops of flows that have purposes.
     pub purposeful: Vec<HopId>,
+    /// The `origin` statements, and those at each party.
+    origin_statements: Vec<StatementId>,
     origins: FxHashMap<PartyId, Vec<StatementId>>,
 }
 
@@ -42,21 +45,36 @@ impl<'a> System<'a> {
             true => space.hidden_guard(policy, baseline, statement),
             false => space.guard(policy, baseline, statement),
         };
-        let guards: IdVec<StatementId, Diagram> = read.statements.ids().map(&mut guard).collect();
+        let mut guards = IdVec::new();
+        guards.reserve(read.statements.len());
+        let (mut acts, mut origin_statements, mut purposes) = (Vec::new(), Vec::new(), false);
+        let (mut clauses, mut when): (Option<&Rc<Clauses>>, _) = (None, Diagram::ALWAYS);
+        for (id, statement) in read.statements.iter_enumerated() {
+            // Neighbours mostly share their clauses: there are none.
+            if clauses.is_none_or(|known| !Rc::ptr_eq(known, &statement.clauses)) {
+                clauses = Some(&statement.clauses);
+                when = guard(id);
+                purposes |= !statement.purposes.is_empty();
+            }
+            guards.push(when);
+            match statement.body {
+                Body::Origin { .. } => origin_statements.push(id),
+                Body::Keep { .. } | Body::Use { .. } => acts.push(id),
+                Body::Flow { .. } | Body::Derive { .. } => {}
+            }
+        }
         let unconditional = guards.iter().all(|&guard| guard == Diagram::ALWAYS);
         let graph = Rc::new(FlowGraph::new(read, ignored));
-        let has_purpose = |hop: &Hop| !read.statements[hop.statement].purposes.is_empty();
-        let purposeful = graph.hops().filter(|(_, hop)| has_purpose(hop)).map(|(id, _)| id).collect();
-        let is_act = |statement: &Statement| matches!(statement.body, Body::Keep { .. } | Body::Use { .. });
-        let acts =
-            read.statements.iter_enumerated().filter(|(_, statement)| is_act(statement)).map(|(id, _)| id).collect();
+        let has_purpose = |(_, hop): &(HopId, &Hop)| !read.statements[hop.statement].purposes.is_empty();
+        let purposeful =
+            if purposes { graph.hops().filter(has_purpose).map(|(id, _)| id).collect() } else { Vec::new() };
         let mut origins: FxHashMap<PartyId, Vec<StatementId>> = FxHashMap::default();
-        for (id, statement) in read.statements.iter_enumerated() {
-            if let Body::Origin { at, .. } = &statement.body {
+        for &id in &origin_statements {
+            if let Body::Origin { at, .. } = &read.statements[id].body {
                 at.iter().for_each(|party| origins.entry(party).or_default().push(id));
             }
         }
-        Self { policy: read, graph, guards, unconditional, acts, purposeful, origins }
+        Self { policy: read, graph, guards, unconditional, acts, purposeful, origin_statements, origins }
     }
 
     /// The same system in which these statements apply only in the scenarios of `guard`, too.
@@ -183,8 +201,8 @@ impl<'a> System<'a> {
 
     /// Every origin: the statement, and the fact.
     pub fn origins(&self, variation: &Variation, mut visit: impl FnMut(StatementId, Fact)) {
-        for (id, statement) in self.policy.statements.iter_enumerated() {
-            let Body::Origin { data, at } = &statement.body else { continue };
+        for &id in &self.origin_statements {
+            let Body::Origin { data, at } = &self.policy.statements[id].body else { continue };
             for party in at.iter() {
                 if variation.no_origin_at.contains(party) || variation.silent.contains(party) {
                     continue;

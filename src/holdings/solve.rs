@@ -1,24 +1,17 @@
 //! Propagation: parties in turn pass on what they have newly come to hold.
 //!
-//! What holds always goes first, a word of bits at a time, from parties in a queue. What holds sometimes follows, with its diagrams,
+//! What holds always goes first, a word of bits at a time, in sweeps over the parties that have something to pass on. What holds sometimes follows, with its diagrams,
 //! from the party of lowest rank, so that what flows into a party is complete before it flows on.
 
+use super::open::Open;
 use super::{Application, Budget, Fact, Holdings, System, Variation, is_set, place};
-use crate::graph::{Edge, FormId, Same, forms_in};
+use crate::graph::{Edge, FormId, Load, Same, forms_in};
 use crate::ids::{Id as _, IdVec};
 use crate::model::{PartyId, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
-
-/// Some of what a party holds always.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    held: u64,
-    /// What of it has not been passed on yet.
-    fresh: u64,
-}
+use std::collections::BinaryHeap;
 
 pub(super) fn solve(
     system: &System<'_>,
@@ -36,15 +29,16 @@ pub(super) fn solve(
         variation,
         silent,
         words,
-        cells: vec![Cell::default(); words * parties],
-        queue: VecDeque::new(),
-        queued: IdVec::filled(false, parties),
+        held: vec![0; words * parties],
+        fresh: vec![0; words * parties],
+        changed: vec![0; if words > 1 { parties } else { 0 }],
+        open: Open::new(parties),
         uncertain: Uncertain { open: BinaryHeap::new(), queued: IdVec::filled(false, parties), ..Uncertain::default() },
     };
     let finished = solver.run(budget);
     Holdings {
         words,
-        always: solver.cells.into_iter().map(|cell| cell.held).collect(),
+        always: solver.held,
         maybe: solver.uncertain.held,
         sometimes: solver.uncertain.when,
         cut_short: !finished,
@@ -71,9 +65,14 @@ struct Solver<'s, 'p> {
     /// Parties that hold nothing; empty if there is none.
     silent: IdVec<PartyId, bool>,
     words: usize,
-    cells: Vec<Cell>,
-    queue: VecDeque<PartyId>,
-    queued: IdVec<PartyId, bool>,
+    /// What holds always, in rows of bits.
+    held: Vec<u64>,
+    /// What of it has not been passed on yet.
+    fresh: Vec<u64>,
+    /// If rows have several words: which of a party's have something fresh, in bits that stand for every 64th word.
+    changed: Vec<u64>,
+    /// The parties that have something fresh.
+    open: Open,
     uncertain: Uncertain,
 }
 
@@ -82,6 +81,8 @@ struct Fresh<'r> {
     party: PartyId,
     /// A row of bits.
     row: &'r [u64],
+    /// In which words there is something, in bits that stand for every 64th word.
+    words: u64,
     /// Whether it holds that always.
     certain: bool,
 }
@@ -93,34 +94,39 @@ impl Solver<'_, '_> {
         system.origins(self.variation, |statement, fact| self.add(fact, system.guards[statement]));
         let mut row = vec![0; self.words];
         loop {
-            let (party, certain) = if let Some(party) = self.queue.pop_front() {
-                self.queued[party] = false;
-                self.take_certain(party, &mut row);
-                (party, true)
+            let (party, words, certain) = if let Some(party) = self.open.take() {
+                (PartyId::new(party), self.take_certain(party, &mut row), true)
             } else if let Some(Reverse((_, party))) = self.uncertain.open.pop() {
                 self.uncertain.queued[party] = false;
                 self.take_uncertain(party, &mut row);
-                (party, false)
+                (party, u64::MAX, false)
             } else {
                 return true;
             };
-            if !self.pass_on(&Fresh { party, row: &row, certain }, budget) {
+            if !self.pass_on(&Fresh { party, row: &row, words, certain }, budget) {
                 return false;
             }
         }
     }
 
-    fn take_certain(&mut self, party: PartyId, row: &mut [u64]) {
-        let cells = self.cells.iter_mut().skip(party.index() * self.words);
-        row.iter_mut().zip(cells).for_each(|(word, cell)| *word = std::mem::take(&mut cell.fresh));
+    fn take_certain(&mut self, party: usize, row: &mut [u64]) -> u64 {
+        let fresh = self.fresh.iter_mut().skip(party * self.words);
+        let Some(changed) = self.changed.get_mut(party).map(std::mem::take) else {
+            row.iter_mut().zip(fresh).for_each(|(word, fresh)| *word = std::mem::take(fresh));
+            return 1;
+        };
+        for (at, (word, fresh)) in row.iter_mut().zip(fresh).enumerate() {
+            *word = if changed >> (at % 64) & 1 == 1 { std::mem::take(fresh) } else { 0 };
+        }
+        changed
     }
 
     fn take_uncertain(&mut self, party: PartyId, row: &mut [u64]) {
         let start = party.index() * self.words;
-        let cells = self.cells.iter().skip(start);
+        let held = self.held.iter().skip(start);
         let fresh = self.uncertain.fresh.iter_mut().skip(start);
-        for ((word, fresh), cell) in row.iter_mut().zip(fresh).zip(cells) {
-            *word = std::mem::take(fresh) & !cell.held;
+        for ((word, fresh), held) in row.iter_mut().zip(fresh).zip(held) {
+            *word = std::mem::take(fresh) & !held;
         }
     }
 
@@ -142,13 +148,18 @@ impl Solver<'_, '_> {
         budget.take(steps)
     }
 
-    /// Over a hop; says how many facts that moved.
+    /// Over a hop; says how many steps that took: one for each word of facts that moved.
     fn over(&mut self, fresh: &Fresh<'_>, edge: &Edge) -> u64 {
         if self.is_silent(edge.to) {
             return 0;
         }
-        if let Some(same) = edge.simple() {
-            return self.unchanged(fresh, edge, same);
+        match edge.load() {
+            Load::Word(same) => return self.unchanged(fresh, edge, same),
+            Load::Words(several) => {
+                let words = self.system.graph.words_of(several, fresh.words);
+                return words.map(|same| self.unchanged(fresh, edge, same)).sum();
+            }
+            Load::Transfer => {}
         }
         let transfer = self.system.graph.transfer(edge.hop);
         let mut steps = transfer.same.iter().map(|&same| self.unchanged(fresh, edge, same)).sum();
@@ -174,7 +185,7 @@ impl Solver<'_, '_> {
                 self.moved(edge.statement, (fresh.party, form), (edge.to, form));
             }
         }
-        u64::from(bits.count_ones())
+        1
     }
 
     fn moved(&mut self, statement: StatementId, sent: Fact, arrived: Fact) {
@@ -247,7 +258,7 @@ impl Solver<'_, '_> {
     /// When a party holds something, as far as is known.
     fn of(&self, fact: Fact) -> Diagram {
         let (word, bit) = place(self.words, fact);
-        if self.cells.get(word).is_some_and(|cell| cell.held >> bit & 1 == 1) {
+        if is_set(&self.held, word, bit) {
             Diagram::ALWAYS
         } else if is_set(&self.uncertain.held, word, bit) {
             self.uncertain.when.get(&fact).copied().unwrap_or(Diagram::NEVER)
@@ -272,16 +283,17 @@ impl Solver<'_, '_> {
     /// A party holds something always.
     fn add_certain(&mut self, party: PartyId, word: usize, bits: u64) {
         let at = party.index() * self.words + word;
-        let Some(cell) = self.cells.get_mut(at) else { return };
-        let new = bits & !cell.held;
+        let Some(held) = self.held.get_mut(at) else { return };
+        let new = bits & !*held;
         if new == 0 {
             return;
         }
-        cell.held |= new;
-        cell.fresh |= new;
-        if !std::mem::replace(&mut self.queued[party], true) {
-            self.queue.push_back(party);
+        *held |= new;
+        self.fresh[at] |= new;
+        if let Some(changed) = self.changed.get_mut(party.index()) {
+            *changed |= 1 << (word % 64);
         }
+        self.open.insert(party.index());
         if let Some(held) = self.uncertain.held.get_mut(at) {
             forms_in(word, *held & new).for_each(|form| _ = self.uncertain.when.remove(&(party, form)));
             *held &= !new;
@@ -291,8 +303,8 @@ impl Solver<'_, '_> {
     fn add_uncertain(&mut self, fact: Fact, when: Diagram) {
         let (word, bit) = place(self.words, fact);
         if self.uncertain.held.is_empty() {
-            self.uncertain.held = vec![0; self.cells.len()];
-            self.uncertain.fresh = vec![0; self.cells.len()];
+            self.uncertain.held = vec![0; self.held.len()];
+            self.uncertain.fresh = vec![0; self.held.len()];
         }
         self.uncertain.when.insert(fact, when);
         for bits in [&mut self.uncertain.held, &mut self.uncertain.fresh] {

@@ -650,6 +650,15 @@ impl Chain {
         Self(Links::Pair([from, to]))
     }
 
+    /// Who sends and who receives, if that is one party each and there is no other link.
+    #[must_use]
+    pub const fn as_pair(&self) -> Option<[PartyId; 2]> {
+        match self.0 {
+            Links::Pair(pair) => Some(pair),
+            Links::List(_) => None,
+        }
+    }
+
     /// Its links, in order.
     pub fn links(&self) -> impl ExactSizeIterator<Item = PartySet> + '_ {
         let (pair, list): (&[PartyId], &[PartySet]) = match &self.0 {

@@ -44,6 +44,9 @@ pub const fn compare(left: i64, op: CompareOp, right: i64) -> bool {
 #[must_use]
 pub fn comparisons(policy: &Policy) -> IdVec<VariableId, Vec<(CompareOp, i64)>> {
     let mut found = IdVec::filled(Vec::new(), policy.variables.len());
+    if !policy.variables.iter().any(|variable| matches!(variable.ty, Type::Date | Type::Number)) {
+        return found;
+    }
     gather(policy, &|variable| variable, &mut found);
     found
 }
