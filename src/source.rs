@@ -74,8 +74,10 @@ impl SourceFile {
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let mut line_starts = vec![0];
-        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| narrow(at + 1)));
+        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut line_starts = Vec::with_capacity(line_ends.clone().count() + 1);
+        line_starts.push(0);
+        line_starts.extend(line_ends.map(|at| narrow(at + 1)));
         Self { name: name.into(), text, line_starts }
     }
 

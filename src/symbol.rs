@@ -16,16 +16,19 @@ pub struct Interner {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
+    /// The key of each.
+    keys: Vec<Key>,
     /// The symbols by the hashes of their keys, each at the first free place from there on; at most half of the places are taken.
     places: Vec<Place>,
+    /// The keys of names that are looked up together.
+    asked: Vec<Key>,
 }
 
-/// A place in the table: small, because a look-up costs what it takes to fetch one.
+/// A place in the table: small, because what a look-up costs is fetching places from memory.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    first: u64,
-    last: u64,
-    length: u32,
+    /// A part of the key's hash, so that few others have to be compared.
+    tag: u32,
     /// [`FREE`] if the place is not taken.
     symbol: Symbol,
 }
@@ -33,49 +36,59 @@ struct Place {
 /// No symbol.
 const FREE: Symbol = Symbol(u32::MAX);
 
-impl Place {
-    const FREE: Self = Self { first: 0, last: 0, length: 0, symbol: FREE };
-
-    const fn of(Key { first, last, length }: Key, symbol: Symbol) -> Self {
-        Self { first, last, length, symbol }
-    }
-
-    const fn key(self) -> Key {
-        Key { first: self.first, last: self.last, length: self.length }
-    }
-}
-
-/// What a name is looked up by: all of it if it has no more than 16 bytes, so that most names are compared without being read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What a name is looked up by: all of it if it has fewer than 16 bytes, so that most names are compared without being read.
+#[derive(Clone, Copy, Debug)]
 struct Key {
     first: u64,
+    /// The length stands in the highest byte.
     last: u64,
-    length: u32,
 }
+
+/// The length in a key that is not a whole name.
+const LONG: u64 = 0xFF;
 
 impl Key {
     fn of(name: &str) -> Self {
         let bytes = name.as_bytes();
-        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(_), Some(&last)) if bytes.len() > 16 => (FxBuildHasher.hash_one(name), u64::from_le_bytes(last)),
-            (Some(&first), Some(&last)) => (u64::from_le_bytes(first), u64::from_le_bytes(last)),
-            _ => (bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
-        };
-        Self { first, last, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
+        let length = bytes.len() as u64;
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(_), Some(&last)) if length > 15 => {
+                Self { first: FxBuildHasher.hash_one(name), last: u64::from_le_bytes(last) | LONG << 56 }
+            }
+            (Some(&first), Some(&last)) => {
+                // Of the last eight bytes, those that are not among the first eight.
+                let behind = u64::from_le_bytes(last).checked_shr(64 - 8 * (bytes.len() as u32 - 8)).unwrap_or(0);
+                Self { first: u64::from_le_bytes(first), last: behind | length << 56 }
+            }
+            _ => Self { first: bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), last: length << 56 },
+        }
     }
 
     /// Whether equal keys are equal names.
     const fn is_whole(self) -> bool {
-        self.length <= 16
+        self.last >> 56 != LONG
+    }
+
+    /// Whether it is the same. All at once: where keys differ is not to be guessed.
+    const fn is(self, other: Self) -> bool {
+        (self.first ^ other.first) | (self.last ^ other.last) == 0
+    }
+
+    /// Both halves of a product, so that every bit depends on all others.
+    const fn hash(self) -> u64 {
+        const ODD: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F];
+        let product = (self.first ^ ODD[0]) as u128 * (self.last ^ ODD[1]) as u128;
+        (product >> 64) as u64 ^ product as u64
     }
 
     /// The first place to look at in a table of a size that is a power of two.
     const fn place(self, size: usize) -> usize {
-        // Multiplication mixes upwards; the constant is that of Fibonacci hashing (Knuth, The Art of Computer Programming 6.4).
-        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mixed =
-            (self.first.wrapping_mul(GOLDEN) ^ self.last.rotate_left(32) ^ self.length as u64).wrapping_mul(GOLDEN);
-        (mixed >> 32) as usize & size.wrapping_sub(1)
+        (self.hash() >> 32) as usize & size.wrapping_sub(1)
+    }
+
+    /// What its place says of it.
+    const fn tag(self) -> u32 {
+        self.hash() as u32
     }
 }
 
@@ -88,22 +101,64 @@ impl Interner {
 
     /// The symbol of a name; the name must be in NFC already.
     pub fn intern(&mut self, name: &str) -> Symbol {
+        self.intern_key(name, Key::of(name))
+    }
+
+    fn intern_key(&mut self, name: &str, key: Key) -> Symbol {
         if self.places.len() < 2 * (self.ends.len() + 1) {
             self.grow();
         }
-        let key = Key::of(name);
         match self.look_up(name, key) {
             Ok(symbol) => symbol,
             Err(free) => {
                 let symbol = Symbol::new(self.ends.len());
                 self.text.push_str(name);
                 self.ends.push(self.text.len());
+                self.keys.push(key);
                 if let Some(place) = self.places.get_mut(free) {
-                    *place = Place::of(key, symbol);
+                    *place = Place { tag: key.tag(), symbol };
                 }
                 symbol
             }
         }
+    }
+
+    /// The symbols of many names, in order, as [`intern`](Self::intern) gives them one by one.
+    pub fn intern_all<'n>(&mut self, names: impl Iterator<Item = &'n str> + Clone, symbols: &mut Vec<Symbol>) {
+        let mut asked = std::mem::take(&mut self.asked);
+        asked.clear();
+        asked.extend(names.clone().map(Key::of));
+        symbols.clear();
+        // Most names are known. No step of these two waits for what another one finds, so that many places, and then many keys, are
+        // on their way from memory at a time.
+        symbols.extend(asked.iter().map(|&key| self.guess(key)));
+        symbols.iter_mut().zip(&asked).for_each(|(symbol, &key)| *symbol = self.confirmed(*symbol, key));
+        for ((symbol, &key), name) in symbols.iter_mut().zip(&asked).zip(names) {
+            if *symbol == FREE {
+                *symbol = self.intern_key(name, key);
+            }
+        }
+        self.asked = asked;
+    }
+
+    /// The symbol that a key most likely has, by the first two places where it can be.
+    fn guess(&self, key: Key) -> Symbol {
+        let (at, tag) = (key.place(self.places.len()), key.tag());
+        let place = |at: usize| self.places.get(at).copied().unwrap_or(Place { tag: 0, symbol: FREE });
+        let (first, second) = (place(at), place(at + 1));
+        if first.tag == tag {
+            first.symbol
+        } else if second.tag == tag {
+            second.symbol
+        } else {
+            FREE
+        }
+    }
+
+    /// The symbol, if it is that of the key.
+    fn confirmed(&self, symbol: Symbol, key: Key) -> Symbol {
+        let is_it = self.keys.get(symbol.index()).is_some_and(|known| known.is(key)) & key.is_whole();
+        if is_it { symbol } else { FREE }
     }
 
     /// The symbol of a name that was interned before.
@@ -122,9 +177,9 @@ impl Interner {
 
     /// The symbol of a name, or the place where it belongs.
     fn look_up(&self, name: &str, key: Key) -> Result<Symbol, usize> {
-        let mut at = key.place(self.places.len());
+        let (mut at, tag) = (key.place(self.places.len()), key.tag());
         while let Some(place) = self.places.get(at).filter(|place| place.symbol != FREE) {
-            if place.key() == key && (key.is_whole() || self.name(place.symbol) == name) {
+            if place.tag == tag && self.is_named(place.symbol, name, key) {
                 return Ok(place.symbol);
             }
             at = (at + 1) & (self.places.len() - 1);
@@ -132,17 +187,22 @@ impl Interner {
         Err(at)
     }
 
+    fn is_named(&self, symbol: Symbol, name: &str, key: Key) -> bool {
+        self.keys.get(symbol.index()).is_some_and(|known| known.is(key))
+            && (key.is_whole() || self.name(symbol) == name)
+    }
+
     /// Makes room: always a power of two.
     fn grow(&mut self) {
         let size = (self.places.len() * 2).max(64);
-        let old = std::mem::replace(&mut self.places, vec![Place::FREE; size]);
-        for place in old.into_iter().filter(|place| place.symbol != FREE) {
-            let mut at = place.key().place(size);
-            while self.places.get(at).is_some_and(|taken| taken.symbol != FREE) {
-                at = (at + 1) & (size - 1);
+        self.places = vec![Place { tag: 0, symbol: FREE }; size];
+        for (at, key) in self.keys.iter().enumerate() {
+            let mut place = key.place(size);
+            while self.places.get(place).is_some_and(|taken| taken.symbol != FREE) {
+                place = (place + 1) & (size - 1);
             }
-            if let Some(free) = self.places.get_mut(at) {
-                *free = place;
+            if let Some(free) = self.places.get_mut(place) {
+                *free = Place { tag: key.tag(), symbol: Symbol::new(at) };
             }
         }
     }
@@ -189,7 +249,7 @@ mod tests {
     fn equal_names_are_equal_symbols_however_many_there_are() {
         let mut interner = Interner::new();
         assert_eq!(interner.find("a"), None);
-        let lengths = ["", "short_", "of_sixteen_", "longer_than_sixteen_bytes_"];
+        let lengths = ["", "short_", "of_fifteen_", "of_sixteen__", "longer_than_sixteen_bytes_"];
         let numbered = |prefix: &str| (0..1_000).map(move |number| format!("{prefix}{number}")).collect::<Vec<_>>();
         let names: Vec<String> =
             lengths.into_iter().flat_map(numbered).chain(["aaaaaaaaa", "aaaaaaaaaa"].map(String::from)).collect();
@@ -198,6 +258,10 @@ mod tests {
             assert_eq!((interner.intern(name), interner.find(name)), (symbol, Some(symbol)));
             assert_eq!(interner.name(symbol), name);
         }
+        let (mut table, mut numbered) = (Interner::new(), Vec::new());
+        let twice = names.iter().chain(&names).map(String::as_str);
+        table.intern_all(twice, &mut numbered);
+        assert_eq!(numbered, [symbols.as_slice(), &symbols].concat());
         assert_eq!(interner.find("short_1000"), None);
         assert_eq!(interner.find(""), None);
         let empty = interner.intern("");

@@ -105,7 +105,7 @@ fn collect_statements(items: &[Item], found: &mut Vec<Span>) {
     for item in items {
         found.push(item.span);
         if let Statement::Party(party) = &item.statement {
-            collect_statements(&party.parts, found);
+            collect_statements(party.parts(), found);
         }
     }
 }

@@ -89,6 +89,7 @@ pub fn check(roots: &[String], loader: &dyn Loader, settings: &Settings<'_>) -> 
 /// A policy with its trees.
 struct Compiled {
     policy: Policy,
+    /// None if no lint looks at them.
     files: Vec<File>,
     /// Whether it is valid.
     valid: bool,
@@ -128,7 +129,14 @@ impl Run<'_> {
                 self.usage.push(error);
             }
         }
-        compiled.policy.map(|policy| Compiled { policy, files: compiled.files, valid })
+        // The trees take up as much room as the policy: where nothing looks at them, they go before the engine comes.
+        let files = if self.is_linted() { compiled.files } else { Vec::new() };
+        compiled.policy.map(|policy| Compiled { policy, files, valid })
+    }
+
+    /// Whether lints are run. They are about the whole: under restrictions they are not asked.
+    fn is_linted(&self) -> bool {
+        self.settings.restrictions.is_whole() && lint::is_any_wanted(&|rule| self.settings.levels.wants(rule))
     }
 
     /// Every claim that is asked for must be in some policy; a policy that has errors may have lost it.
@@ -165,10 +173,10 @@ impl Run<'_> {
         report
     }
 
-    /// What lints find in a valid policy. It is about the whole: under restrictions they are not asked.
+    /// What lints find in a valid policy.
     fn lint(&self, engine: &mut claims::Engine<'_>, examined: lint::Examined<'_>) -> Vec<Diagnostic> {
         let wanted = |rule| self.settings.levels.wants(rule);
-        if !self.settings.restrictions.is_whole() {
+        if !self.is_linted() {
             return Vec::new();
         }
         lint::run(engine, examined, &self.settings.lints, &wanted)

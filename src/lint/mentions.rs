@@ -111,10 +111,10 @@ impl Reader<'_> {
 
     fn party(&mut self, party: &Party) {
         self.found.kinds.extend(party.kind.iter().map(|kind| kind.symbol));
-        party.owners.iter().for_each(|owner| self.path(owner));
-        self.labels_given(&party.labels);
-        self.cites(&party.cites);
-        party.parts.iter().for_each(|part| self.item(part));
+        party.owners().iter().for_each(|owner| self.path(owner));
+        self.labels_given(party.labels());
+        self.cites(party.cites());
+        party.parts().iter().for_each(|part| self.item(part));
     }
 
     fn variable(&mut self, variable: &Variable) {

@@ -98,6 +98,12 @@ pub struct Examined<'c> {
     pub findings: &'c [(ClaimId, Finding)],
 }
 
+/// Whether any rule is wanted: if not, nothing needs the trees any more.
+#[must_use]
+pub fn is_any_wanted(wanted: &dyn Fn(&'static Rule) -> bool) -> bool {
+    LINTS.iter().any(|lint| wanted(lint.rule))
+}
+
 /// What the wanted rules find in a policy that is valid and has scenarios. At their own levels, in no order.
 #[must_use]
 pub fn run(

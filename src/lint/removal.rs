@@ -18,7 +18,7 @@ impl Context<'_, '_> {
         let declares_one = match &self.item(name)?.statement {
             Statement::Data(data) => data.names.len() == 1,
             Statement::Purpose(purpose) => purpose.names.len() == 1,
-            Statement::Party(party) => party.name.span == name && party.parts.is_empty(),
+            Statement::Party(party) => party.name.span == name && party.parts().is_empty(),
             _ => true,
         };
         let fix = if declares_one { self.removal(name, false) } else { None };

@@ -33,7 +33,7 @@ fn docs(items: &[Item], spans: &mut Vec<Span>) {
     for item in items {
         spans.extend(item.doc.as_ref().map(|doc| doc.span));
         if let Statement::Party(party) = &item.statement {
-            docs(&party.parts, spans);
+            docs(party.parts(), spans);
         }
     }
 }

@@ -264,6 +264,7 @@ impl<'a> Resolver<'a> {
         self.diagnostics.extend(unit.diagnostics.iter().cloned());
         unit.missing.iter().for_each(|&span| self.hole(span));
         let without = Without::new(unit, self);
+        self.make_room(unit.items(self.world.files));
         for item in unit.items(self.world.files) {
             if without.leaves_out(item, self.policy.root) {
                 self.policy.partial = true;

@@ -78,6 +78,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Makes room for what there can be millions of: lists that grow are copied again and again.
+    pub fn make_room<'i>(&mut self, items: impl Iterator<Item = &'i Item>) {
+        let (mut parties, mut rules) = (0, 0);
+        for item in items {
+            match item.statement {
+                Statement::Party(_) => parties += 1,
+                Statement::Plain(_) | Statement::Rule(_) => rules += 1,
+                _ => {}
+            }
+        }
+        self.policy.parties.reserve(parties);
+        self.pending.parties.reserve(parties);
+        self.pending.first_parties.reserve(parties);
+        self.pending.rules.reserve(rules);
+    }
+
     /// Declares what one statement declares.
     pub fn declare(&mut self, item: &'a Item) {
         match &item.statement {
@@ -213,7 +229,7 @@ impl<'a> Resolver<'a> {
             },
         };
         self.pending.parties.push((id, party, item.span));
-        for part in &party.parts {
+        for part in party.parts() {
             self.declare_part(part, id);
         }
     }
@@ -232,7 +248,7 @@ impl<'a> Resolver<'a> {
             name: party.name.symbol,
             span: party.name.span,
             doc: doc(item),
-            display: shared(party.display.as_ref()),
+            display: shared(party.display()),
             kind: any_party(),
             whole,
             parts: Vec::new(),

@@ -23,7 +23,7 @@ pub(super) struct Caches {
     /// The clauses of statements that have no other than `when` and a name, by that name.
     pub conditional: SymbolMap<Rc<Clauses>>,
     /// Lists of data types that were met lately, by their hashes: large policies say the same ones again and again.
-    data: Vec<DataSet>,
+    data: Vec<(u32, DataSet)>,
     /// Room for such a list.
     list: Vec<DataId>,
     /// Each party with its parts.
@@ -116,13 +116,17 @@ impl Resolver<'_> {
             return set;
         }
         let lately = &mut self.caches.data;
-        lately.resize(RECENT_LISTS, Set::default());
-        let hash = usize::try_from(FxBuildHasher.hash_one(found.as_slice()) >> 32).unwrap_or_default();
-        let Some(place) = lately.get_mut(hash % RECENT_LISTS) else { return Set::new(found.iter().copied()) };
-        if place.as_slice() != found.as_slice() {
-            *place = Set::new(found.iter().copied());
+        lately.resize(RECENT_LISTS, (0, Set::default()));
+        let hash = (FxBuildHasher.hash_one(found.as_slice()) >> 32) as u32;
+        let place = lately.get_mut(hash as usize % RECENT_LISTS);
+        match place {
+            Some((known, set)) if *known == hash && set.as_slice() == found.as_slice() => set.clone(),
+            place => {
+                let set = Set::new(found.iter().copied());
+                place.into_iter().for_each(|place| *place = (hash, set.clone()));
+                set
+            }
         }
-        place.clone()
     }
 
     /// The data that one term matches.

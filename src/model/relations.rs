@@ -49,7 +49,7 @@ impl Resolver<'_> {
         let mut labels: IdVec<PartyId, Vec<LabelId>> = IdVec::filled(Vec::new(), self.policy.parties.len());
         for (id, party, span) in std::mem::take(&mut self.pending.parties) {
             self.declaration(span, |this| this.relate_party(id, party, &mut labels[id]));
-            let cites = self.cites(&party.cites);
+            let cites = self.cites(party.cites());
             self.policy.parties[id].cites.extend(cites);
         }
         // A part stands behind its whole, so that the whole's labels are complete.
@@ -68,8 +68,8 @@ impl Resolver<'_> {
 
     fn relate_party(&mut self, id: PartyId, party: &ast::Party, labels: &mut Vec<LabelId>) -> Option<()> {
         let kind = party.kind.map_or(Some(any_party()), |kind| self.kind(kind));
-        let owners: Vec<Option<PartyId>> = party.owners.iter().map(|owner| self.party(owner)).collect();
-        let own = self.labelled(&party.labels);
+        let owners: Vec<Option<PartyId>> = party.owners().iter().map(|owner| self.party(owner)).collect();
+        let own = self.labelled(party.labels());
         if let Some(kind) = kind
             && party.kind.is_some()
         {

@@ -59,9 +59,9 @@ pub(super) fn variables(a: &ast::Variable, b: &ast::Variable) -> bool {
 /// Whether two `party` statements make the same of a party; their parts are compared by their names.
 pub(super) fn parties(a: &ast::Party, b: &ast::Party) -> bool {
     let kinds = a.kind.map(|kind| kind.symbol) == b.kind.map(|kind| kind.symbol);
-    let owners = |party: &ast::Party| party.owners.iter().map(path_names).collect::<Vec<_>>();
-    let parts = |party: &ast::Party| party.parts.iter().map(part_name).collect::<Vec<_>>();
-    kinds && owners(a) == owners(b) && names(&a.labels, &b.labels) && parts(a) == parts(b)
+    let owners = |party: &ast::Party| party.owners().iter().map(path_names).collect::<Vec<_>>();
+    let parts = |party: &ast::Party| party.parts().iter().map(part_name).collect::<Vec<_>>();
+    kinds && owners(a) == owners(b) && names(a.labels(), b.labels()) && parts(a) == parts(b)
 }
 
 fn path_names(path: &ast::Path) -> Vec<Symbol> {

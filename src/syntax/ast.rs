@@ -156,18 +156,19 @@ struct ShortName {
 }
 
 impl PlainNames {
-    /// Names without backticks. `None` if there are too many of them, or if they do not stand within [`PlainNames::REACH`].
-    pub fn new(file: FileId, base: u32, names: impl Iterator<Item = (Symbol, Range<u32>)>) -> Option<Rc<Self>> {
-        let short = |(symbol, range): (Symbol, Range<u32>)| {
-            let start = u16::try_from(range.start.checked_sub(base)?).ok()?;
-            Some(ShortName { symbol, start, length: u16::try_from(range.end - range.start).ok()? })
-        };
-        let names: Box<[ShortName]> = names.map(short).collect::<Option<_>>()?;
-        u16::try_from(names.len()).is_ok().then(|| Rc::new(Self { file, base, names }))
-    }
-
     /// How many bytes of text they can stand in.
-    pub const REACH: u32 = u16::MAX as u32;
+    pub(super) const REACH: u32 = u16::MAX as u32;
+
+    /// Names without backticks, in the order of the text. INVARIANT (near names): they stand within [`PlainNames::REACH`] behind the
+    /// base; so there are no more of them than that.
+    pub(super) fn new(file: FileId, base: u32, names: impl ExactSizeIterator<Item = (Symbol, Range<u32>)>) -> Rc<Self> {
+        let narrow = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+        let short = |(symbol, range): (Symbol, Range<u32>)| {
+            let (start, length) = (range.start.saturating_sub(base), range.end.saturating_sub(range.start));
+            ShortName { symbol, start: narrow(start), length: narrow(length) }
+        };
+        Rc::new(Self { file, base, names: names.map(short).collect() })
+    }
 
     /// One of them.
     #[must_use]
@@ -381,6 +382,13 @@ pub struct Party {
     pub name: Name,
     /// Its kind; `party` if none is given.
     pub kind: Option<Name>,
+    /// What most parties do not have; `None` if there is nothing of it.
+    pub(super) details: Option<Box<PartyDetails>>,
+}
+
+/// What few parties have besides a name and a kind.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PartyDetails {
     /// How people call it.
     pub display: Option<Text>,
     /// Its owners.
@@ -391,6 +399,52 @@ pub struct Party {
     pub cites: Vec<Cite>,
     /// Its parts; each is a `party` statement (or a broken one).
     pub parts: Vec<Item>,
+}
+
+impl Party {
+    /// A party with a name and all that is said of it.
+    #[must_use]
+    pub fn new(name: Name, kind: Option<Name>, details: PartyDetails) -> Self {
+        let details = (details != PartyDetails::default()).then(|| Box::new(details));
+        Self { name, kind, details }
+    }
+
+    /// The same with these parts.
+    #[must_use]
+    pub fn with_parts(self, parts: Vec<Item>) -> Self {
+        let details = self.details.map_or_else(PartyDetails::default, |details| *details);
+        Self::new(self.name, self.kind, PartyDetails { parts, ..details })
+    }
+
+    /// How people call it.
+    #[must_use]
+    pub fn display(&self) -> Option<&Text> {
+        self.details.as_ref()?.display.as_ref()
+    }
+
+    /// Its owners.
+    #[must_use]
+    pub fn owners(&self) -> &[Path] {
+        self.details.as_ref().map_or(&[], |details| &details.owners)
+    }
+
+    /// Its labels.
+    #[must_use]
+    pub fn labels(&self) -> &[Name] {
+        self.details.as_ref().map_or(&[], |details| &details.labels)
+    }
+
+    /// Who says so.
+    #[must_use]
+    pub fn cites(&self) -> &[Cite] {
+        self.details.as_ref().map_or(&[], |details| &details.cites)
+    }
+
+    /// Its parts; each is a `party` statement (or a broken one).
+    #[must_use]
+    pub fn parts(&self) -> &[Item] {
+        self.details.as_ref().map_or(&[], |details| &details.parts)
+    }
 }
 
 /// `data N, … [is D, …] ["display"] [labelled L, …]` or `key K, … [is K2, …]`.

@@ -4,9 +4,9 @@
 
 use super::ast::{
     Assume, Baseline, Broken, Cite, Claim, ClaimBody, Constant, Data, DataPattern, DataTerm, Demand, Doc, Duration,
-    Event, Expect, Expr, ExprKind, Import, Item, Kind, Label, Name, NamedCondition, Party, PartyHead, PartyPattern,
-    PartyTerm, Path, Plain, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker, Statement, Text,
-    Variable, VariableSort, VariableType,
+    Event, Expect, Expr, ExprKind, Import, Item, Kind, Label, Name, NamedCondition, Party, PartyDetails, PartyHead,
+    PartyPattern, PartyTerm, Path, Plain, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker,
+    Statement, Text, Variable, VariableSort, VariableType,
 };
 use crate::source::{FileId, Span};
 
@@ -81,7 +81,8 @@ structs! {
     Source { name, title, published, publisher, language, url, text } {};
     Label { name, text } {};
     Kind { name, is, labels } {};
-    Party { name, kind, display, owners, labels, cites, parts } {};
+    Party { name, kind, details } {};
+    PartyDetails { display, owners, labels, cites, parts } {};
     Data { names, is, display, labels } { key };
     Purpose { names, is, text } {};
     Variable { sort, name, ty, text } {};

@@ -272,10 +272,10 @@ impl<'a> Resolver<'a> {
         if !self.policy.kinds.contains_key(&kind) {
             self.error(format!("no kind `{kind}`"));
         }
-        let labels = self.labels(&party.labels);
+        let labels = self.labels(party.labels());
         self.policy.parties.push(PartyInfo { path, kind, whole, owners: Set::new(), labels });
         let this = Party(self.policy.parties.len() - 1);
-        for part in &party.parts {
+        for part in party.parts() {
             match &part.statement {
                 Stated::Party(part) => self.party_statement(part, Some(this)),
                 _ => self.error("a broken part"),
@@ -293,11 +293,11 @@ impl<'a> Resolver<'a> {
 
     fn owners_of(&mut self, party: &ast::Party, prefix: &str) {
         let path = format!("{prefix}{}", self.text(party.name));
-        let owners = party.owners.iter().filter_map(|owner| self.party(owner)).collect();
+        let owners = party.owners().iter().filter_map(|owner| self.party(owner)).collect();
         if let Some(this) = self.policy.party(&path) {
             self.policy.parties[this.0].owners = owners;
         }
-        for part in &party.parts {
+        for part in party.parts() {
             if let Stated::Party(part) = &part.statement {
                 self.owners_of(part, &format!("{path}."));
             }
@@ -833,7 +833,7 @@ impl<'a> Resolver<'a> {
     fn citations(&self) {
         for entry in self.entries {
             let (by, cites): (_, &[ast::Cite]) = match &entry.item.statement {
-                Stated::Party(party) => (&None, &party.cites),
+                Stated::Party(party) => (&None, party.cites()),
                 Stated::Condition(condition) => (&condition.by, &condition.cites),
                 Stated::Assume(assume) => (&assume.by, &assume.cites),
                 Stated::Remark(remark) => (&remark.by, &remark.cites),

@@ -21,7 +21,7 @@ pub fn files() -> Vec<(PathBuf, String)> {
 fn broken(items: &[Item]) -> bool {
     items.iter().any(|item| match &item.statement {
         Statement::Broken(_) => true,
-        Statement::Party(party) => broken(&party.parts),
+        Statement::Party(party) => broken(party.parts()),
         _ => false,
     })
 }

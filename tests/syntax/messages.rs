@@ -576,6 +576,6 @@ fn documentation_belongs_to_the_statement_behind_it() {
     let parsed = Parsed::new("/// one\n///two\nparty A { /// no\n/// part\nparty B }\n/// lost");
     let Statement::Party(party) = &parsed.file.items[0].statement else { unreachable!() };
     assert_eq!(parsed.file.items[0].doc.as_ref().unwrap().text, "one\ntwo");
-    assert_eq!(party.parts[0].doc.as_ref().unwrap().text, "part");
+    assert_eq!(party.parts()[0].doc.as_ref().unwrap().text, "part");
     assert_eq!(parsed.comments(), ["// lost", "// no"]);
 }

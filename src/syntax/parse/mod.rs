@@ -17,7 +17,7 @@ mod slips;
 use crate::diag::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
 use crate::symbol::Interner;
-use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Party, Question, Statement};
+use crate::syntax::ast::{Broken, Claim, Comment, Doc, Event, Expr, File, Item, Name, Question, Statement};
 use build::{Builder, Children};
 use grammar::Rule;
 use plain::Run;
@@ -336,7 +336,7 @@ impl<'a> Parser<'a> {
         match (statement, closing) {
             (Some(Statement::Party(party)), Closing::Closed) => {
                 if self.follows_party(depth) {
-                    (Some(Statement::Party(Box::new(Party { parts, ..*party }))), span)
+                    (Some(Statement::Party(Box::new(party.with_parts(parts)))), span)
                 } else {
                     (None, self.trailing(span, depth))
                 }

@@ -5,8 +5,8 @@
 
 use super::scan::{Token, TokenKind};
 use crate::source::{FileId, Span};
-use crate::symbol::Interner;
-use crate::syntax::ast::{Doc, Item, Name, Party, Plain, PlainNames, Statement};
+use crate::symbol::{Interner, Symbol};
+use crate::syntax::ast::{Doc, Item, Name, Party, PartyDetails, Plain, PlainNames, Statement};
 use crate::syntax::words::is_reserved;
 use std::rc::Rc;
 
@@ -20,6 +20,8 @@ pub(super) struct Run {
     drafts: Vec<Draft>,
     /// Where the names are.
     words: Vec<(u32, u32)>,
+    /// Their symbols, when it is finished.
+    symbols: Vec<Symbol>,
 }
 
 /// A statement that was read and has no names yet.
@@ -74,6 +76,7 @@ impl Run {
         }?;
         let &(start, end) = self.words.last()?;
         let last = Token { kind: TokenKind::Word, start, end, first_on_line: false };
+        // INVARIANT (near names).
         (end - base <= PlainNames::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { shape, first, last })
     }
 
@@ -87,10 +90,11 @@ impl Run {
     /// are met.
     pub fn finish(&mut self, file: FileId, text: &str, interner: &mut Interner, items: &mut Vec<Item>) {
         let (base, count) = (self.base().unwrap_or_default(), self.names());
-        let names = self.words.iter().take(count).map(|&(start, end)| {
-            (interner.intern(text.get(start as usize..end as usize).unwrap_or_default()), start..end)
-        });
-        let Some(names) = PlainNames::new(file, base, names) else { return };
+        let words = self.words.iter().take(count);
+        let word = |&(start, end): &(u32, u32)| text.get(start as usize..end as usize).unwrap_or_default();
+        interner.intern_all(words.clone().map(word), &mut self.symbols);
+        let names = words.zip(&self.symbols).map(|(&(start, end), &symbol)| (symbol, start..end));
+        let names = PlainNames::new(file, base, names);
         let mut from = 0;
         items.extend(self.drafts.drain(..).filter_map(|draft| {
             let range = std::mem::replace(&mut from, draft.names)..draft.names;
@@ -118,8 +122,7 @@ impl Shape {
         }
         let mut names = range.filter_map(|at| names.name(at));
         let (name, kind): (Name, Option<Name>) = (names.next()?, names.next());
-        let (owners, labels, cites, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Some(Statement::Party(Box::new(Party { name, kind, display: None, owners, labels, cites, parts })))
+        Some(Statement::Party(Box::new(Party::new(name, kind, PartyDetails::default()))))
     }
 }
 

@@ -43,7 +43,7 @@ impl<'a> Layout<'a> {
         self.blank_line(start, anything_before);
         match &item.statement {
             Statement::Broken(_) => self.broken(item, indent),
-            Statement::Party(party) if !party.parts.is_empty() => self.whole(item, &party.parts, indent),
+            Statement::Party(party) if !party.parts().is_empty() => self.whole(item, party.parts(), indent),
             _ => {
                 let comments = self.take_comments(item.span.end);
                 let trailing = self.trails(item.span.end, u32::MAX).is_some();

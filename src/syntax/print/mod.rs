@@ -35,8 +35,8 @@ pub fn statement_text(item: &Item, interner: &Interner) -> String {
     let pieces = printer.pieces(item);
     let text = on_one_line(&pieces.pieces, &pieces.fields);
     match &item.statement {
-        Statement::Party(party) if !party.parts.is_empty() => {
-            let parts: Vec<_> = party.parts.iter().map(|part| statement_text(part, interner)).collect();
+        Statement::Party(party) if !party.parts().is_empty() => {
+            let parts: Vec<_> = party.parts().iter().map(|part| statement_text(part, interner)).collect();
             format!("{text} {{ {} }}", parts.join("  "))
         }
         _ => text,

@@ -115,15 +115,15 @@ impl Printer<'_> {
         if let Some(kind) = party.kind {
             head.glue(":").word(&self.kind(kind));
         }
-        self.text_piece(out, party.display.as_ref());
-        if let Some(first) = party.owners.first() {
+        self.text_piece(out, party.display());
+        if let Some(first) = party.owners().first() {
             let words = out.piece(first.span().start).word("owned by");
-            super::words::list(words, &party.owners, |words, owner: &Path| {
+            super::words::list(words, party.owners(), |words, owner: &Path| {
                 words.word(&self.path(owner));
             });
         }
-        self.name_list(out, "labelled", &party.labels);
-        self.sources(out, None, &party.cites);
+        self.name_list(out, "labelled", party.labels());
+        self.sources(out, None, party.cites());
     }
 
     fn data_pieces(&self, out: &mut Pieces, start: u32, data: &Data) {

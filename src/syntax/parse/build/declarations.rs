@@ -5,8 +5,8 @@ use super::{Builder, Children};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Assume, Baseline, Data, Import, Kind, Label, Name, NamedCondition, Party, Policy, Published, Purpose, Remark,
-    Source, Variable, VariableSort, VariableType,
+    Assume, Baseline, Data, Import, Kind, Label, Name, NamedCondition, Party, PartyDetails, Policy, Published, Purpose,
+    Remark, Source, Variable, VariableSort, VariableType,
 };
 use crate::syntax::parse::grammar::{Node, Rule};
 use crate::syntax::parse::messages::{code, did_you_mean};
@@ -55,7 +55,7 @@ impl Builder<'_> {
         let owners = clauses.owners.unwrap_or_default();
         let labels = clauses.labels.unwrap_or_default();
         let cites = clauses.cites.unwrap_or_default();
-        Some(Party { name, kind, display, owners, labels, cites, parts: Vec::new() })
+        Some(Party::new(name, kind, PartyDetails { display, owners, labels, cites, parts: Vec::new() }))
     }
 
     pub fn data(&mut self, node: Node) -> Option<Data> {
