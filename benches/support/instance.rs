@@ -86,9 +86,13 @@ impl Instance {
         let mut policy = compiled.policy.unwrap();
         let party = policy.parties[PartyId::new(0)].clone();
         (1..self.parties).for_each(|_| _ = policy.parties.push(party.clone()));
-        let mut sets = HashMap::new();
+        let mut lately = HashMap::new();
+        // Lists that were met lately are shared, as they are when a text is resolved.
         let mut data = |types: &[u16]| {
-            let known = sets.entry(types.to_vec());
+            if lately.len() == 4096 {
+                lately.clear();
+            }
+            let known = lately.entry(types.to_vec());
             known.or_insert_with(|| DataSet::new(types.iter().map(|&what| DataId::new(what.into())))).clone()
         };
         let at = |party: u32| PartySet::one(PartyId::new(party as usize));

@@ -23,8 +23,11 @@ pub(super) fn solve(
     let words = system.graph.forms.len().div_ceil(64);
     let mut silent = IdVec::filled(false, if variation.silent.is_empty() { 0 } else { parties });
     variation.silent.iter().for_each(|party| silent[party] = true);
+    let has_wholes = system.policy.parties.iter().any(|party| party.whole.is_some());
+    let wholes = system.policy.parties.iter().filter(|_| has_wholes).map(|party| party.whole).collect();
     let mut solver = Solver {
         system,
+        wholes,
         space,
         variation,
         silent,
@@ -62,6 +65,8 @@ struct Solver<'s, 'p> {
     system: &'s System<'p>,
     space: &'s mut Space,
     variation: &'s Variation,
+    /// What each party is a part of, in one short row; empty if no party is.
+    wholes: IdVec<PartyId, Option<PartyId>>,
     /// Parties that hold nothing; empty if there is none.
     silent: IdVec<PartyId, bool>,
     words: usize,
@@ -133,14 +138,22 @@ impl Solver<'_, '_> {
     fn pass_on(&mut self, fresh: &Fresh<'_>, budget: &mut Budget<'_>) -> bool {
         let (system, party) = (self.system, fresh.party);
         self.within(fresh);
-        if let Some(whole) = system.policy.parties[party].whole
+        if let Some(whole) = self.wholes.get(party).copied().flatten()
             && self.variation.no_part_into != Some(whole)
         {
             self.up_to(fresh, whole);
         }
+        let plain = fresh.certain && system.unconditional && self.silent.is_empty();
         let mut steps = 1;
         for edge in system.graph.outgoing(party) {
-            steps += self.over(fresh, edge);
+            steps += match edge.load() {
+                Load::Word(Same { word, bits }) if plain => {
+                    let bits = fresh.row.get(word as usize).map_or(0, |row| row & bits);
+                    self.add_certain(edge.to, word as usize, bits);
+                    u64::from(bits != 0)
+                }
+                _ => self.over(fresh, edge),
+            };
             if steps >= 1024 && !budget.take(std::mem::take(&mut steps)) {
                 return false;
             }
@@ -281,14 +294,19 @@ impl Solver<'_, '_> {
     }
 
     /// A party holds something always.
+    #[inline]
     fn add_certain(&mut self, party: PartyId, word: usize, bits: u64) {
         let at = party.index() * self.words + word;
         let Some(held) = self.held.get_mut(at) else { return };
         let new = bits & !*held;
-        if new == 0 {
-            return;
+        if new != 0 {
+            *held |= new;
+            self.is_fresh(party, word, new);
         }
-        *held |= new;
+    }
+
+    fn is_fresh(&mut self, party: PartyId, word: usize, new: u64) {
+        let at = party.index() * self.words + word;
         self.fresh[at] |= new;
         if let Some(changed) = self.changed.get_mut(party.index()) {
             *changed |= 1 << (word % 64);
