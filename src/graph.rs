@@ -2,10 +2,11 @@
 //! conditions and makes no checks.
 
 use crate::ids::{Id, IdVec, define_ids};
-use crate::model::{Body, Chain, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
+use crate::model::{Body, Chain, DataId, DataSet, PartyId, PartySet, Policy, Statement, StatementId, Transformed};
 use petgraph::visit::{DfsPostOrder, GraphBase, GraphRef, IntoNeighbors, VisitMap, Visitable};
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
+use std::ops::Range;
 
 define_ids! {
     /// Data in a form: in the clear, or sealed with a key.
@@ -150,16 +151,23 @@ pub struct Same {
 /// What a hop moves: what arrives as it was, and what arrives in another form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Transfer<'g> {
-    /// What arrives as it was, by words.
-    pub same: &'g [Same],
+    /// What arrives as it was, if that is in one word.
+    word: Option<Same>,
+    /// What arrives as it was, by words, if those are several.
+    words: &'g [Same],
     /// What arrives in another form: what its sender holds, and what arrives; sorted.
     pub changed: &'g [(FormId, FormId)],
 }
 
 impl<'g> Transfer<'g> {
+    /// What arrives as it was, by words.
+    pub fn same(self) -> impl Iterator<Item = Same> + 'g {
+        self.word.into_iter().chain(self.words.iter().copied())
+    }
+
     /// All pairs of the form that the sender holds and the form that arrives, in order.
     pub fn moves(self) -> impl Iterator<Item = (FormId, FormId)> + 'g {
-        let same = self.same.iter().flat_map(|same| forms_in(same.word as usize, same.bits)).map(|form| (form, form));
+        let same = self.same().flat_map(|same| forms_in(same.word as usize, same.bits)).map(|form| (form, form));
         let (mut same, mut changed) = (same.peekable(), self.changed.iter().copied().peekable());
         std::iter::from_fn(move || match (same.peek(), changed.peek()) {
             (Some(first), Some(other)) if other < first => changed.next(),
@@ -189,67 +197,115 @@ impl<'g> Transfer<'g> {
 
     fn keeps(self, form: FormId) -> bool {
         let (word, bit) = (form.index() / 64, form.index() % 64);
-        self.same.iter().any(|same| same.word as usize == word && same.bits >> bit & 1 == 1)
+        self.same().any(|same| same.word as usize == word && same.bits >> bit & 1 == 1)
     }
 }
 
-/// The transfers of all statements, one behind the other.
+/// What a statement's hops move, in a few bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Load {
+    /// All of that arrives as it is and is in one word of a row.
+    Word(Same),
+    /// It arrives as it is and is in several words; see [`FlowGraph::words_of`].
+    Words(Several),
+    /// It is on a list; see [`FlowGraph::transfer`].
+    List(u32),
+}
+
+/// Several words of what arrives as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Several {
+    start: u32,
+    /// Which words of a row, of the first 64.
+    pub words: u64,
+}
+
+/// Stands before the number in a load of several words, or of a list: that has no words.
+const NOT_ONE: u32 = 1 << 31;
+
+impl Load {
+    /// A number and a word of bits, as hops and edges keep it.
+    const fn packed(self) -> (u32, u64) {
+        match self {
+            Self::Word(Same { word, bits }) => (word, bits),
+            Self::Words(Several { start, words }) => (NOT_ONE | start, words),
+            Self::List(at) => (NOT_ONE | at, 0),
+        }
+    }
+
+    const fn unpacked(number: u32, bits: u64) -> Self {
+        match (number & NOT_ONE, bits) {
+            (0, bits) => Self::Word(Same { word: number, bits }),
+            (_, 0) => Self::List(number & !NOT_ONE),
+            (_, words) => Self::Words(Several { start: number & !NOT_ONE, words }),
+        }
+    }
+}
+
+/// What is moved and does not fit into a load.
 #[derive(Clone, Debug, Default)]
 struct Transfers {
     same: Vec<Same>,
     changed: Vec<(FormId, FormId)>,
-    /// Where each ends.
-    ends: Vec<(u32, u32)>,
+    /// Where lists begin and end in both.
+    lists: Vec<[Range<u32>; 2]>,
 }
 
 impl Transfers {
-    fn get(&self, at: u32) -> Transfer<'_> {
-        let at = at as usize;
-        let (same, changed) = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let (same_end, changed_end) = self.ends.get(at).copied().unwrap_or_default();
-        Transfer {
-            same: self.same.get(same as usize..same_end as usize).unwrap_or_default(),
-            changed: self.changed.get(changed as usize..changed_end as usize).unwrap_or_default(),
+    fn get(&self, load: Load) -> Transfer<'_> {
+        let none = Transfer { word: None, words: &[], changed: &[] };
+        match load {
+            Load::Word(same) => Transfer { word: (same.bits != 0).then_some(same), ..none },
+            Load::Words(Several { start, words }) => {
+                let end = start + words.count_ones();
+                Transfer { words: within(&self.same, &(start..end)), ..none }
+            }
+            Load::List(at) => self.lists.get(at as usize).map_or(none, |[same, changed]| Transfer {
+                words: within(&self.same, same),
+                changed: within(&self.changed, changed),
+                ..none
+            }),
         }
     }
 
     /// Adds one that moves these pairs, which are sorted here.
-    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> u32 {
+    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> Load {
         moves.sort_unstable();
         moves.dedup();
-        self.keep(moves.iter().filter(|(from, to)| from == to).map(|&(form, _)| form));
+        let start = narrow(self.changed.len());
         self.changed.extend(moves.iter().filter(|(from, to)| from != to));
-        self.end()
+        self.keep(moves.iter().filter(|(from, to)| from == to).map(|&(form, _)| form), start)
     }
 
-    /// Lets these forms arrive as they are in the one at hand; in order.
-    fn keep(&mut self, forms: impl Iterator<Item = FormId>) {
+    /// Adds one that lets these forms arrive as they are; in order. What it changes is there from a place on.
+    fn keep(&mut self, forms: impl Iterator<Item = FormId>, changed: u32) -> Load {
         let start = self.same.len();
+        let mut last = Same { word: 0, bits: 0 };
         for form in forms {
             let (word, bit) = (narrow(form.index() / 64), 1 << (form.index() % 64));
-            match self.same.get_mut(start..).and_then(<[Same]>::last_mut) {
-                Some(last) if last.word == word => last.bits |= bit,
-                _ => self.same.push(Same { word, bits: bit }),
+            if last.word == word || last.bits == 0 {
+                last = Same { word, bits: last.bits | bit };
+            } else {
+                self.same.push(std::mem::replace(&mut last, Same { word, bits: bit }));
             }
         }
-    }
-
-    fn end(&mut self) -> u32 {
-        self.ends.push((narrow(self.same.len()), narrow(self.changed.len())));
-        narrow(self.ends.len() - 1)
-    }
-
-    /// What an edge has to say of one.
-    fn load(&self, at: u32) -> (u32, u64) {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before as usize)).map_or(0, |ends| ends.0);
-        match self.get(at) {
-            Transfer { same: &[Same { word, bits }], changed: [] } => (word, bits),
-            Transfer { same, changed: [] } if start < SEVERAL && same.last().is_some_and(|last| last.word < 64) => {
-                (SEVERAL | start, same.iter().fold(0, |words, same| words | 1 << same.word))
-            }
-            _ => (SEVERAL, 0),
+        let changed = changed..narrow(self.changed.len());
+        if self.same.len() == start && changed.is_empty() {
+            return Load::Word(last);
         }
+        self.same.extend(Some(last).filter(|last| last.bits != 0));
+        let (start, end) = (narrow(start), narrow(self.same.len()));
+        if changed.is_empty() && last.word < 64 && start < NOT_ONE {
+            let words = within(&self.same, &(start..end)).iter();
+            return Load::Words(Several { start, words: words.fold(0, |words, same| words | 1 << same.word) });
+        }
+        self.lists.push([start..end, changed]);
+        Load::List(narrow(self.lists.len() - 1))
     }
+}
+
+fn within<'t, T>(all: &'t [T], range: &Range<u32>) -> &'t [T] {
+    all.get(range.start as usize..range.end as usize).unwrap_or_default()
 }
 
 fn narrow(number: usize) -> u32 {
@@ -267,7 +323,15 @@ pub struct Hop {
     pub statement: StatementId,
     /// Which hop of the statement's chain it belongs to, from 0.
     pub link: u32,
-    transfer: u32,
+    /// What it moves, [packed](Load::packed).
+    number: u32,
+    bits: u64,
+}
+
+impl Hop {
+    const fn load(&self) -> Load {
+        Load::unpacked(self.number, self.bits)
+    }
 }
 
 /// A `derive` statement.
@@ -317,25 +381,36 @@ impl FlowGraph {
     /// The graph of a policy, with some of it ignored.
     #[must_use]
     pub fn new(policy: &Policy, ignored: Relaxation) -> Self {
-        Self::build(policy, ignored, None)
+        Self::reading(policy, ignored, |_, _| {})
+    }
+
+    /// The same for somebody who has to see every statement anyway: there can be so many that reading them takes its time.
+    pub fn reading<'p>(policy: &'p Policy, ignored: Relaxation, also: impl FnMut(StatementId, &'p Statement)) -> Self {
+        Self::build(policy, ignored, None, also)
     }
 
     /// The same with some of one statement ignored. Its hops have the same numbers.
     #[must_use]
     pub fn with_relaxed(policy: &Policy, statement: StatementId, ignored: Relaxation) -> Self {
-        Self::build(policy, ignored, Some(statement))
+        Self::build(policy, ignored, Some(statement), |_, _| {})
     }
 
-    fn build(policy: &Policy, ignored: Relaxation, only: Option<StatementId>) -> Self {
-        let Found { forms, derivations } = Found::in_policy(policy, ignored, only.is_none());
+    fn build<'p>(
+        policy: &'p Policy,
+        ignored: Relaxation,
+        only: Option<StatementId>,
+        mut also: impl FnMut(StatementId, &'p Statement),
+    ) -> Self {
+        // Without keys there are no seals.
+        let unsealed = (ignored.seals && only.is_none()) || !policy.data.iter().any(|data| data.key);
+        let forms = if unsealed { Forms::new(policy.data.len()) } else { find_forms(policy, ignored) };
         let mut building = Building { forms, ignored, only, ..Building::default() };
         building.hops.reserve(policy.statements.len());
-        building.transfers.same.reserve(policy.statements.len());
-        building.transfers.ends.reserve(policy.statements.len());
         for (id, statement) in policy.statements.iter_enumerated() {
-            building.flow(id, &statement.body);
+            also(id, statement);
+            building.read(id, &statement.body);
         }
-        let Building { forms, transfers, hops, .. } = building;
+        let Building { forms, transfers, hops, derivations, .. } = building;
         let mut needed_by: FxHashMap<DataId, Vec<(usize, usize)>> = FxHashMap::default();
         for (at, derivation) in derivations.iter().enumerate() {
             for (premise, data) in derivation.premises.iter().enumerate() {
@@ -346,9 +421,8 @@ impl FlowGraph {
         for (at, derivation) in derivations.iter().enumerate() {
             derivation.conclusions.iter().for_each(|&data| concluded_by.entry(data).or_default().push(at));
         }
-        let edge = |hop: HopId, ends: &Hop| Edge::new(hop, ends, &transfers);
         let parties = policy.parties.len();
-        let outgoing = Rows::new(parties, &hops, |hop| hop.from, edge);
+        let outgoing = Rows::new(parties, &hops, |hop| hop.from, Edge::new);
         let incoming = OnceCell::new();
         let mut reactive = FormSet::new(forms.len());
         forms.sealed().for_each(|form| reactive.insert(form));
@@ -373,7 +447,7 @@ impl FlowGraph {
     /// What a hop moves.
     #[must_use]
     pub fn transfer(&self, hop: HopId) -> Transfer<'_> {
-        self.transfers.get(self.hops[hop].transfer)
+        self.transfers.get(self.hops[hop].load())
     }
 
     /// The hops that a party sends, in the order of their statements.
@@ -482,41 +556,21 @@ impl Visitable for Order<'_> {
     }
 }
 
-/// What has to be known of all statements before hops can be made.
-struct Found {
-    forms: Forms,
-    derivations: Vec<Derivation>,
-}
-
-impl Found {
-    fn in_policy(policy: &Policy, ignored: Relaxation, everywhere: bool) -> Self {
-        let mut found = Self { forms: Forms::new(policy.data.len()), derivations: Vec::new() };
-        for (id, statement) in policy.statements.iter_enumerated() {
-            match &statement.body {
-                Body::Flow { seal: Some(_), .. } if ignored.seals && everywhere => {}
-                Body::Flow { chain, data, transformed, seal: Some(key) } => {
-                    let as_it_was = transformed.is_none() || ignored.transformations;
-                    found.seal(*key, if as_it_was { data.as_slice() } else { &[] });
-                    if let Some(transformed) = transformed {
-                        found.seal(*key, &transformed.names);
-                        found.seal(*key, if chain.hops().len() > 1 { transformed.later.as_slice() } else { &[] });
-                    }
-                }
-                Body::Derive { conclusions, premises, at } => found.derivations.push(Derivation {
-                    statement: id,
-                    conclusions: conclusions.to_vec(),
-                    premises: premises.to_vec(),
-                    at: at.as_deref().cloned(),
-                }),
-                _ => {}
+fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
+    let mut forms = Forms::new(policy.data.len());
+    for statement in &policy.statements {
+        let Body::Flow { chain, data, transformed, seal: Some(key) } = &statement.body else { continue };
+        if transformed.is_none() || ignored.transformations {
+            data.iter().for_each(|data| _ = forms.seal(data, *key));
+        }
+        if let Some(transformed) = transformed {
+            transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
+            if chain.hops().len() > 1 {
+                transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
             }
         }
-        found
     }
-
-    fn seal(&mut self, key: DataId, data: &[DataId]) {
-        data.iter().for_each(|&data| _ = self.forms.seal(data, key));
-    }
+    forms
 }
 
 #[derive(Default)]
@@ -527,18 +581,40 @@ struct Building {
     only: Option<StatementId>,
     transfers: Transfers,
     hops: IdVec<HopId, Hop>,
+    derivations: Vec<Derivation>,
     /// What the statement at hand moves.
     moves: Vec<(FormId, FormId)>,
 }
 
 impl Building {
-    fn flow(&mut self, statement: StatementId, body: &Body) {
-        let Body::Flow { chain, data, transformed, seal } = body else { return };
-        if let (None, None, true) = (transformed, seal, self.forms.sealed.is_empty()) {
-            self.transfers.keep(data.iter().map(|data| self.forms.clear(data)));
-            let transfer = self.transfers.end();
-            return self.hops(statement, chain, transfer, None);
+    fn read(&mut self, statement: StatementId, body: &Body) {
+        match body {
+            Body::Flow { chain, data, transformed: None, seal: None } if self.forms.sealed.is_empty() => {
+                let forms = data.iter().map(|data| self.forms.clear(data));
+                let load = self.transfers.keep(forms, narrow(self.transfers.changed.len()));
+                self.hops(statement, chain, load, None);
+            }
+            Body::Flow { chain, data, transformed, seal } => {
+                self.flow(statement, chain, data, transformed.as_deref(), *seal);
+            }
+            Body::Derive { conclusions, premises, at } => self.derivations.push(Derivation {
+                statement,
+                conclusions: conclusions.to_vec(),
+                premises: premises.to_vec(),
+                at: at.as_deref().cloned(),
+            }),
+            Body::Origin { .. } | Body::Keep { .. } | Body::Use { .. } => {}
         }
+    }
+
+    fn flow(
+        &mut self,
+        statement: StatementId,
+        chain: &Chain,
+        data: &DataSet,
+        transformed: Option<&Transformed>,
+        seal: Option<DataId>,
+    ) {
         let ignored = if self.only.is_none_or(|only| only == statement) { self.ignored } else { Relaxation::default() };
         let seal = seal.filter(|_| !ignored.seals);
         let as_it_was = transformed.is_none() || ignored.transformations;
@@ -550,7 +626,7 @@ impl Building {
             self.transforming(data, &transformed.names, seal, &mut moves);
         }
         let first = self.add(&mut moves);
-        let later = transformed.as_ref().filter(|_| chain.hops().len() > 1).map(|transformed| {
+        let later = transformed.filter(|_| chain.hops().len() > 1).map(|transformed| {
             if as_it_was {
                 self.carrying(data, seal, &mut moves);
             }
@@ -562,28 +638,29 @@ impl Building {
     }
 
     /// The hops of a chain: what the first link moves, and what the others move if that is something else.
-    fn hops(&mut self, statement: StatementId, chain: &Chain, first: u32, later: Option<u32>) {
+    fn hops(&mut self, statement: StatementId, chain: &Chain, first: Load, later: Option<Load>) {
+        let (number, bits) = first.packed();
         if let Some([from, to]) = chain.as_pair() {
             if from != to {
-                self.hops.push(Hop { from, to, statement, link: 0, transfer: first });
+                self.hops.push(Hop { from, to, statement, link: 0, number, bits });
             }
             return;
         }
         for (link, (from, to)) in chain.hops().enumerate() {
-            let transfer = if link == 0 { first } else { later.unwrap_or(first) };
+            let (number, bits) = if link == 0 { (number, bits) } else { later.unwrap_or(first).packed() };
             let link = narrow(link);
             for from in from.iter() {
                 for to in to.iter().filter(|&to| to != from) {
-                    self.hops.push(Hop { from, to, statement, link, transfer });
+                    self.hops.push(Hop { from, to, statement, link, number, bits });
                 }
             }
         }
     }
 
-    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> u32 {
-        let transfer = self.transfers.add(moves);
+    fn add(&mut self, moves: &mut Vec<(FormId, FormId)>) -> Load {
+        let load = self.transfers.add(moves);
         moves.clear();
-        transfer
+        load
     }
 
     fn carrying(&self, data: &DataSet, seal: Option<DataId>, moves: &mut Vec<(FormId, FormId)>) {
@@ -616,48 +693,20 @@ pub struct Edge {
     pub to: PartyId,
     /// The statement.
     pub statement: StatementId,
-    /// The word that its bits are in; behind [`SEVERAL`], where the first of several words is.
-    word: u32,
-    /// What it moves; behind [`SEVERAL`], which words that is in, nothing if that is not so simple.
+    /// What it moves, [packed](Load::packed).
+    number: u32,
     bits: u64,
 }
 
-/// Stands before what an edge says if what it moves is not in one word of a row.
-const SEVERAL: u32 = 1 << 31;
-
-/// What an edge moves.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Load {
-    /// All of that arrives as it is and is in one word of a row.
-    Word(Same),
-    /// It arrives as it is and is in several words; see [`FlowGraph::words_of`].
-    Words(Several),
-    /// What its [transfer](FlowGraph::transfer) says.
-    Transfer,
-}
-
-/// Several words of what arrives as it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Several {
-    start: u32,
-    /// Which words of a row, of the first 64.
-    pub words: u64,
-}
-
 impl Edge {
-    fn new(hop: HopId, ends: &Hop, transfers: &Transfers) -> Self {
-        let (word, bits) = transfers.load(ends.transfer);
-        Self { hop, to: ends.to, statement: ends.statement, word, bits }
+    fn new(hop: HopId, ends: &Hop) -> Self {
+        Self { hop, to: ends.to, statement: ends.statement, number: ends.number, bits: ends.bits }
     }
 
     /// What it moves.
     #[must_use]
     pub const fn load(&self) -> Load {
-        match (self.word & SEVERAL, self.bits) {
-            (0, bits) => Load::Word(Same { word: self.word, bits }),
-            (_, 0) => Load::Transfer,
-            (_, words) => Load::Words(Several { start: self.word & !SEVERAL, words }),
-        }
+        Load::unpacked(self.number, self.bits)
     }
 }
 

@@ -45,15 +45,16 @@ impl<'a> System<'a> {
             true => space.hidden_guard(policy, baseline, statement),
             false => space.guard(policy, baseline, statement),
         };
-        let mut guards = IdVec::new();
+        let (mut guards, mut unconditional) = (IdVec::new(), true);
         guards.reserve(read.statements.len());
         let (mut acts, mut origin_statements, mut purposes) = (Vec::new(), Vec::new(), false);
         let (mut clauses, mut when): (Option<&Rc<Clauses>>, _) = (None, Diagram::ALWAYS);
-        for (id, statement) in read.statements.iter_enumerated() {
+        let graph = FlowGraph::reading(read, ignored, |id, statement| {
             // Neighbours mostly share their clauses: there are none.
             if clauses.is_none_or(|known| !Rc::ptr_eq(known, &statement.clauses)) {
                 clauses = Some(&statement.clauses);
                 when = guard(id);
+                unconditional &= when == Diagram::ALWAYS;
                 purposes |= !statement.purposes.is_empty();
             }
             guards.push(when);
@@ -62,9 +63,8 @@ impl<'a> System<'a> {
                 Body::Keep { .. } | Body::Use { .. } => acts.push(id),
                 Body::Flow { .. } | Body::Derive { .. } => {}
             }
-        }
-        let unconditional = guards.iter().all(|&guard| guard == Diagram::ALWAYS);
-        let graph = Rc::new(FlowGraph::new(read, ignored));
+        });
+        let graph = Rc::new(graph);
         let has_purpose = |(_, hop): &(HopId, &Hop)| !read.statements[hop.statement].purposes.is_empty();
         let purposeful =
             if purposes { graph.hops().filter(has_purpose).map(|(id, _)| id).collect() } else { Vec::new() };

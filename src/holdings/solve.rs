@@ -172,10 +172,10 @@ impl Solver<'_, '_> {
                 let words = self.system.graph.words_of(several, fresh.words);
                 return words.map(|same| self.unchanged(fresh, edge, same)).sum();
             }
-            Load::Transfer => {}
+            Load::List(_) => {}
         }
         let transfer = self.system.graph.transfer(edge.hop);
-        let mut steps = transfer.same.iter().map(|&same| self.unchanged(fresh, edge, same)).sum();
+        let mut steps = transfer.same().map(|same| self.unchanged(fresh, edge, same)).sum();
         for &(form, arrives) in transfer.changed {
             if is_set(fresh.row, form.index() / 64, form.index() % 64) {
                 self.moved(edge.statement, (fresh.party, form), (edge.to, arrives));
