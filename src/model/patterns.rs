@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// How many lists of data types are remembered. Many more would not be in the processor's reach, and finding one costs more then than
 /// making it again.
-const RECENT_LISTS: usize = 1 << 13;
+const RECENT_LISTS: usize = 1 << 10;
 
 /// Sets that many patterns share.
 #[derive(Default)]
@@ -26,6 +26,8 @@ pub(super) struct Caches {
     data: Vec<(u32, DataSet)>,
     /// Room for such a list.
     list: Vec<DataId>,
+    /// Room for the parties of plain statements.
+    pub parties: Vec<Option<PartyId>>,
     /// Each party with its parts.
     with_parts: FxHashMap<PartyId, PartySet>,
     kinds: FxHashMap<KindId, PartySet>,

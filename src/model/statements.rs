@@ -11,35 +11,46 @@ use crate::source::Span;
 use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyPattern, Rule, RuleBody};
 use std::rc::Rc;
 
+/// Of how many statements the parties are looked up together.
+const AT_ONCE: usize = 64;
+
 impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
     pub fn resolve_rules(&mut self) {
         let rules = std::mem::take(&mut self.pending.rules);
         let mut hidden_variables = std::mem::take(&mut self.pending.hidden).into_iter();
         self.policy.statements.reserve(rules.len());
-        for item in rules {
-            if let Some(statement) = self.read_plain(item) {
-                self.add_statement(statement);
-                continue;
-            }
-            let Some(rule) = item.statement.rule() else { continue };
-            let rule = &*rule;
-            let left_out = self.is_left_out(&rule.cites);
-            let hidden = has_hidden_variable(rule, left_out).then(|| hidden_variables.next()).flatten();
-            let before = self.diagnostics.len();
-            let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
-            self.name_subject(before, rule.name);
-            if hidden.is_some() && rule.name.is_none() {
-                self.distrust_fixes(before);
-            }
-            match outcome.value {
-                _ if left_out => self.leave_out(rule),
-                Some(statement) => {
-                    self.remember_clauses(item, &statement);
-                    self.add_statement(statement);
+        for items in rules.chunks(AT_ONCE) {
+            let parties = self.plain_parties(items);
+            let mut rest = parties.as_slice();
+            for item in items {
+                match self.read_plain(item, &mut rest) {
+                    Some(statement) => self.add_statement(statement),
+                    None => self.resolve_rule(item, &mut hidden_variables),
                 }
-                None => self.rule_hole(outcome.faults, rule),
             }
+            self.caches.parties = parties;
+        }
+    }
+
+    fn resolve_rule(&mut self, item: &Item, hidden_variables: &mut impl Iterator<Item = VariableId>) {
+        let Some(rule) = item.statement.rule() else { return };
+        let rule = &*rule;
+        let left_out = self.is_left_out(&rule.cites);
+        let hidden = has_hidden_variable(rule, left_out).then(|| hidden_variables.next()).flatten();
+        let before = self.diagnostics.len();
+        let outcome = self.statement(item.span, |this| this.read_rule(item, rule, hidden));
+        self.name_subject(before, rule.name);
+        if hidden.is_some() && rule.name.is_none() {
+            self.distrust_fixes(before);
+        }
+        match outcome.value {
+            _ if left_out => self.leave_out(rule),
+            Some(statement) => {
+                self.remember_clauses(item, &statement);
+                self.add_statement(statement);
+            }
+            None => self.rule_hole(outcome.faults, rule),
         }
     }
 
@@ -89,31 +100,38 @@ impl<'a> Resolver<'a> {
         self.policy.statements.push(statement);
     }
 
-    /// A plain statement all of whose names are known, and its condition from such a statement before it.
-    fn read_plain(&mut self, item: &Item) -> Option<Statement> {
+    /// The parties of plain statements, in order; `None` for those that are unknown. They are looked up together, so that many are on
+    /// their way from memory at a time.
+    fn plain_parties(&mut self, items: &[&Item]) -> Vec<Option<PartyId>> {
+        let mut parties = std::mem::take(&mut self.caches.parties);
+        parties.clear();
+        for item in items {
+            if let ast::Statement::Plain(plain) = &item.statement {
+                parties.extend(plain.parties().map(|name| self.plain_party(name)));
+            }
+        }
+        parties
+    }
+
+    /// A plain statement all of whose names are known, and its condition from such a statement before it. Takes its parties from the
+    /// beginning of those that were looked up.
+    fn read_plain(&mut self, item: &Item, parties: &mut &[Option<PartyId>]) -> Option<Statement> {
         let ast::Statement::Plain(plain) = &item.statement else { return None };
+        let (own, rest) = parties.split_at_checked(plain.parties().len())?;
+        *parties = rest;
         let clauses = match (&item.doc, plain.condition()) {
             (Some(_), _) => return None,
             (None, None) => Rc::clone(&self.caches.no_clauses),
             (None, Some(condition)) => Rc::clone(self.caches.conditional.get(condition.symbol)?),
         };
         let body = if plain.is_flow() {
-            let chain = self.plain_chain(plain)?;
+            let chain = plain_chain(own)?;
             Body::Flow { chain, data: self.plain_data(plain.data())?, transformed: None, seal: None }
         } else {
-            let at = self.plain_party(plain.parties().next()?)?;
+            let &[Some(at)] = own else { return None };
             Body::Origin { data: self.plain_data(plain.data())?, at: Set::one(at) }
         };
         Some(Statement { span: item.span, body, clauses })
-    }
-
-    fn plain_chain(&self, plain: &ast::Plain) -> Option<Chain> {
-        let mut parties = plain.parties();
-        if parties.len() == 2 {
-            return Some(Chain::pair(self.plain_party(parties.next()?)?, self.plain_party(parties.next()?)?));
-        }
-        let links: Option<Vec<PartySet>> = parties.map(|party| self.plain_party(party).map(Set::one)).collect();
-        links.map(Chain::new)
     }
 
     /// A party that is no part; `None` if it is unknown.
@@ -261,4 +279,12 @@ impl<'a> Resolver<'a> {
 /// Whether a statement has a hidden variable; one that `--sources` leaves out has none.
 pub(super) fn has_hidden_variable(rule: &Rule, left_out: bool) -> bool {
     rule.modality.is_some() && !left_out
+}
+
+fn plain_chain(parties: &[Option<PartyId>]) -> Option<Chain> {
+    if let &[from, to] = parties {
+        return Some(Chain::pair(from?, to?));
+    }
+    let links: Option<Vec<PartySet>> = parties.iter().map(|party| party.map(Set::one)).collect();
+    links.map(Chain::new)
 }

@@ -97,7 +97,7 @@ pub enum Reserved {
 /// The reserved word that a text is, if it is one.
 #[must_use]
 pub fn reserved(text: &str) -> Option<Reserved> {
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || !text.as_bytes().last()?.is_ascii_lowercase() {
         return None;
     }
     let letter = usize::from(text.bytes().next()?.checked_sub(b'a')?);

@@ -211,14 +211,11 @@ impl Cursor<'_> {
     /// Where the word at hand begins and ends.
     fn word(&mut self) -> Option<(usize, usize)> {
         self.skip_blanks();
-        let (start, bytes) = (self.at, self.text.as_bytes());
-        let mut end = start;
-        while bytes.get(end).is_some_and(|&byte| IS_OF_WORD[usize::from(byte)]) {
-            end += 1;
-        }
-        let is_word = end > start && !bytes.get(start)?.is_ascii_digit();
-        let is_whole = bytes.get(end).is_none_or(u8::is_ascii);
-        (is_word && is_whole).then_some((start, end))
+        let (start, rest) = (self.at, self.rest());
+        let length = rest.iter().position(|&byte| !IS_OF_WORD[usize::from(byte)]).unwrap_or(rest.len());
+        let is_word = length > 0 && !rest.first()?.is_ascii_digit();
+        let is_whole = rest.get(length).is_none_or(u8::is_ascii);
+        (is_word && is_whole).then_some((start, start + length))
     }
 
     fn skip_blanks(&mut self) {

@@ -305,7 +305,8 @@ impl<'t> Scanner<'t> {
 
 /// The length of the word that a text begins with; 0 if it begins with none.
 fn word_length(text: &str) -> usize {
-    let ascii = text.bytes().take_while(|&byte| byte == b'_' || byte.is_ascii_alphanumeric()).count();
+    let ends = |byte: u8| byte != b'_' && !byte.is_ascii_alphanumeric();
+    let ascii = text.bytes().position(ends).unwrap_or(text.len());
     let starts = text.chars().next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
     let rest = text.get(ascii..).unwrap_or_default();
     match (starts, rest.bytes().next()) {
