@@ -193,7 +193,7 @@ pub(super) fn resolve<'a>(
         .and_then(|whole| whole.asked.only_sources.as_ref())
         .map(|only| only.iter().filter_map(|(_, symbol)| *symbol).collect());
     resolver.declare_built_in_kinds(kinds);
-    resolver.take_in(unit);
+    let without = resolver.take_in(unit);
     if let Some(Whole { asked, .. }) = whole {
         resolver.take_in_request(asked);
     }
@@ -201,7 +201,8 @@ pub(super) fn resolve<'a>(
     resolver.relate();
     resolver.resolve_conditions();
     resolver.resolve_assumptions();
-    resolver.resolve_rules();
+    let root = resolver.policy.root;
+    resolver.resolve_rules(unit.items(world.files).filter(|item| !without.leaves_out(item, root)));
     resolver.resolve_remarks();
     if let Some(Whole { asked, others, compared }) = whole {
         resolver.check_only_sources(asked);
@@ -254,8 +255,8 @@ fn stem(path: &str) -> &str {
 }
 
 impl<'a> Resolver<'a> {
-    /// Declares what all files of a policy declare.
-    fn take_in(&mut self, unit: &Unit) {
+    /// Declares what all files of a policy declare. Returns what is left out of them.
+    fn take_in(&mut self, unit: &Unit) -> Without {
         for &file in &unit.files {
             if let Some(parsed) = self.world.files.get(file) {
                 self.diagnostics.extend(parsed.diagnostics.iter().cloned());
@@ -272,6 +273,7 @@ impl<'a> Resolver<'a> {
                 self.declare(item);
             }
         }
+        without
     }
 
     fn take_in_request(&mut self, asked: &'a Asked) {

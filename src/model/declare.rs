@@ -49,9 +49,7 @@ pub(super) struct Pending<'a> {
     pub assumptions: Vec<(&'a Item, &'a ast::Assume)>,
     /// Remarks.
     pub remarks: Vec<(&'a Item, &'a ast::Remark)>,
-    /// Statements that make up the model.
-    pub rules: Vec<&'a Item>,
-    /// The hidden variables of those that have one, in their order.
+    /// The hidden variables of statements that make up the model, in their order.
     pub hidden: Vec<VariableId>,
     /// Baselines.
     pub baselines: Vec<(&'a Item, &'a ast::Baseline)>,
@@ -91,7 +89,7 @@ impl<'a> Resolver<'a> {
         self.policy.parties.reserve(parties);
         self.pending.parties.reserve(parties);
         self.pending.first_parties.reserve(parties);
-        self.pending.rules.reserve(rules);
+        self.policy.statements.reserve(rules);
     }
 
     /// Declares what one statement declares.
@@ -111,7 +109,7 @@ impl<'a> Resolver<'a> {
             Statement::Remark(remark) => self.declare_remark(item, remark),
             Statement::Baseline(baseline) => self.declare_baseline(item, baseline),
             Statement::Rule(rule) => self.declare_rule(item, rule),
-            Statement::Plain(_) => self.pending.rules.push(item),
+            Statement::Plain(_) => {}
             Statement::Claim(claim) => self.declare_claim(item, claim.name, Some(claim)),
             Statement::Broken(broken) => self.declare_broken(item, broken),
         }
@@ -488,7 +486,6 @@ impl<'a> Resolver<'a> {
         if let (None, Some(hidden)) = (rule.name, hidden) {
             self.unnamed.push((hidden, item));
         }
-        self.pending.rules.push(item);
     }
 
     /// Whether `--sources` leaves out what has these citations.

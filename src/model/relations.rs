@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::ids::{Id, IdVec};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, VariableSort};
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     /// Resolves what was declared, as far as patterns and conditions need it.
@@ -46,9 +47,13 @@ impl Resolver<'_> {
     }
 
     fn relate_parties(&mut self) {
-        let mut labels: IdVec<PartyId, Vec<LabelId>> = IdVec::filled(Vec::new(), self.policy.parties.len());
+        let mut labels: FxHashMap<PartyId, Vec<LabelId>> = FxHashMap::default();
         for (id, party, span) in std::mem::take(&mut self.pending.parties) {
-            self.declaration(span, |this| this.relate_party(id, party, &mut labels[id]));
+            let mut own = Vec::new();
+            self.declaration(span, |this| this.relate_party(id, party, &mut own));
+            if !own.is_empty() {
+                labels.entry(id).or_default().extend(own);
+            }
             let cites = self.cites(party.cites());
             self.policy.parties[id].cites.extend(cites);
         }
@@ -57,10 +62,11 @@ impl Resolver<'_> {
             let party = &self.policy.parties[id];
             let kind = &self.policy.kinds[party.kind].labels;
             let whole = party.whole.map(|whole| &self.policy.parties[whole].labels);
-            if labels[id].is_empty() && kind.is_empty() && whole.is_none_or(Set::is_empty) {
+            let own = labels.get(&id);
+            if own.is_none() && kind.is_empty() && whole.is_none_or(Set::is_empty) {
                 continue;
             }
-            let own = labels[id].iter().copied();
+            let own = own.into_iter().flatten().copied();
             let all = Set::new(own.chain(kind.iter()).chain(whole.into_iter().flat_map(Set::iter)));
             self.policy.parties[id].labels = all;
         }

@@ -16,14 +16,20 @@ const AT_ONCE: usize = 64;
 
 impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
-    pub fn resolve_rules(&mut self) {
-        let rules = std::mem::take(&mut self.pending.rules);
+    pub fn resolve_rules(&mut self, items: impl Iterator<Item = &'a Item>) {
+        let is_rule = |item: &&Item| matches!(item.statement, ast::Statement::Rule(_) | ast::Statement::Plain(_));
+        let mut rules = items.filter(is_rule);
         let mut hidden_variables = std::mem::take(&mut self.pending.hidden).into_iter();
-        self.policy.statements.reserve(rules.len());
-        for items in rules.chunks(AT_ONCE) {
-            let parties = self.plain_parties(items);
+        let mut some = Vec::with_capacity(AT_ONCE);
+        loop {
+            some.clear();
+            some.extend(rules.by_ref().take(AT_ONCE));
+            if some.is_empty() {
+                return;
+            }
+            let parties = self.plain_parties(&some);
             let mut rest = parties.as_slice();
-            for item in items {
+            for item in &some {
                 match self.read_plain(item, &mut rest) {
                     Some(statement) => self.add_statement(statement),
                     None => self.resolve_rule(item, &mut hidden_variables),
