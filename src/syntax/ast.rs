@@ -1074,3 +1074,15 @@ pub enum Demand {
     /// `is sealed [with K]`.
     Sealed(Option<Name>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Large files have a million of them.
+    #[test]
+    fn items_are_small() {
+        assert!(size_of::<Item>() <= 40, "{}", size_of::<Item>());
+        assert_eq!(size_of::<ShortName>(), 8);
+    }
+}

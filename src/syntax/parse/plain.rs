@@ -3,7 +3,7 @@
 //! What is not recognised here goes to the grammar, which has the last word; so this code knows nothing of patterns, clauses, comments
 //! and errors. `tests/syntax` holds it to the grammar: both give the same tree for whatever is understood here.
 
-use super::scan::{Token, TokenKind};
+use super::scan::{Token, TokenKind, ascii_word_length, is_of_word};
 use crate::source::{FileId, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::syntax::ast::{Doc, Item, Name, Party, PartyDetails, Plain, PlainNames, Statement};
@@ -196,7 +196,7 @@ impl Cursor<'_> {
     fn keyword(&mut self, keyword: &str) -> bool {
         self.skip_blanks();
         let behind = self.rest().strip_prefix(keyword.as_bytes()).map(<[u8]>::first);
-        let follows = behind.is_some_and(|next| next.is_none_or(|&byte| !continues(byte)));
+        let follows = behind.is_some_and(|next| next.is_none_or(|&byte| byte.is_ascii() && !is_of_word(byte)));
         self.at += if follows { keyword.len() } else { 0 };
         follows
     }
@@ -212,7 +212,7 @@ impl Cursor<'_> {
     fn word(&mut self) -> Option<(usize, usize)> {
         self.skip_blanks();
         let (start, rest) = (self.at, self.rest());
-        let length = rest.iter().position(|&byte| !IS_OF_WORD[usize::from(byte)]).unwrap_or(rest.len());
+        let length = ascii_word_length(rest);
         let is_word = length > 0 && !rest.first()?.is_ascii_digit();
         let is_whole = rest.get(length).is_none_or(u8::is_ascii);
         (is_word && is_whole).then_some((start, start + length))
@@ -228,19 +228,3 @@ impl Cursor<'_> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 }
-
-/// Whether a word may go on with a byte: if it is not of ASCII, the grammar knows.
-fn continues(byte: u8) -> bool {
-    IS_OF_WORD[usize::from(byte)] || !byte.is_ascii()
-}
-
-/// The bytes that a word of ASCII characters consists of.
-static IS_OF_WORD: [bool; 256] = {
-    let mut is_of_word = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        is_of_word[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    is_of_word
-};

@@ -305,8 +305,7 @@ impl<'t> Scanner<'t> {
 
 /// The length of the word that a text begins with; 0 if it begins with none.
 fn word_length(text: &str) -> usize {
-    let ends = |byte: u8| byte != b'_' && !byte.is_ascii_alphanumeric();
-    let ascii = text.bytes().position(ends).unwrap_or(text.len());
+    let ascii = ascii_word_length(text.as_bytes());
     let starts = text.chars().next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
     let rest = text.get(ascii..).unwrap_or_default();
     match (starts, rest.bytes().next()) {
@@ -316,6 +315,36 @@ fn word_length(text: &str) -> usize {
         }
         _ => ascii,
     }
+}
+
+/// With how many bytes a text begins that are ASCII characters of words. Eight are looked at at a time, as one number: where a word
+/// ends cannot be foreseen, and a wrong guess costs more than that (Hacker's Delight 6.1).
+pub(super) fn ascii_word_length(bytes: &[u8]) -> usize {
+    const fn each(byte: u8) -> u64 {
+        byte as u64 * 0x0101_0101_0101_0101
+    }
+    let mut length = 0;
+    while let Some(&eight) = bytes.get(length..).and_then(<[u8]>::first_chunk) {
+        let eight = u64::from_le_bytes(eight);
+        let low = eight & each(0x7F);
+        let small = low | each(0x20);
+        // The highest bit of a byte says whether it is of that sort; nothing is carried from one byte to the next.
+        let letters = (small + each(0x80 - b'a')) & !(small + each(0x7F - b'z'));
+        let digits = (low + each(0x80 - b'0')) & !(low + each(0x7F - b'9'));
+        let others = (low ^ each(b'_')) + each(0x7F);
+        let ends = (!letters & !digits & others | eight) & each(0x80);
+        if ends != 0 {
+            return length + ends.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let rest = bytes.get(length..).unwrap_or_default();
+    length + rest.iter().position(|&byte| !is_of_word(byte)).unwrap_or(rest.len())
+}
+
+/// Whether a byte is an ASCII character of words.
+pub(super) const fn is_of_word(byte: u8) -> bool {
+    byte == b'_' || byte.is_ascii_alphanumeric()
 }
 
 fn continues_word(character: char) -> bool {
@@ -329,4 +358,24 @@ pub(super) const fn is_bidi_control(character: char) -> bool {
 
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_at_every_byte_that_is_not_of_words() {
+        for byte in 0..=u8::MAX {
+            for length in 0..20 {
+                for at in 0..length {
+                    let mut text = b"aZ_09zA".repeat(3);
+                    text.truncate(length);
+                    text[at] = byte;
+                    let expected = if is_of_word(byte) { length } else { at };
+                    assert_eq!(ascii_word_length(&text), expected, "{text:?}");
+                }
+            }
+        }
+    }
 }
