@@ -116,6 +116,12 @@ impl FormSet {
         Self(vec![0; forms.div_ceil(64)])
     }
 
+    /// The set of these bits.
+    #[must_use]
+    pub const fn of_words(words: Vec<u64>) -> Self {
+        Self(words)
+    }
+
     /// Adds a form.
     pub fn insert(&mut self, form: FormId) {
         if let Some(word) = self.0.get_mut(form.index() / 64) {
@@ -140,12 +146,20 @@ pub fn forms_in(word: usize, mut bits: u64) -> impl Iterator<Item = FormId> {
 }
 
 /// Forms that arrive as they are, as far as they are in one word of a row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Same {
     /// Which word of the row.
     pub word: u32,
     /// The forms in it.
     pub bits: u64,
+}
+
+impl Same {
+    /// One form.
+    #[must_use]
+    pub fn of(form: FormId) -> Self {
+        Self { word: narrow(form.index() / 64), bits: 1 << (form.index() % 64) }
+    }
 }
 
 /// What a hop moves: what arrives as it was, and what arrives in another form.
@@ -280,13 +294,12 @@ impl Transfers {
     /// Adds one that lets these forms arrive as they are; in order. What it changes is there from a place on.
     fn keep(&mut self, forms: impl Iterator<Item = FormId>, changed: u32) -> Load {
         let start = self.same.len();
-        let mut last = Same { word: 0, bits: 0 };
-        for form in forms {
-            let (word, bit) = (narrow(form.index() / 64), 1 << (form.index() % 64));
-            if last.word == word || last.bits == 0 {
-                last = Same { word, bits: last.bits | bit };
+        let mut last = Same::default();
+        for next in forms.map(Same::of) {
+            if last.word == next.word || last.bits == 0 {
+                last = Same { bits: last.bits | next.bits, ..next };
             } else {
-                self.same.push(std::mem::replace(&mut last, Same { word, bits: bit }));
+                self.same.push(std::mem::replace(&mut last, next));
             }
         }
         let changed = changed..narrow(self.changed.len());
@@ -448,6 +461,18 @@ impl FlowGraph {
     #[must_use]
     pub fn transfer(&self, hop: HopId) -> Transfer<'_> {
         self.transfers.get(self.hops[hop].load())
+    }
+
+    /// What an edge moves.
+    #[must_use]
+    pub fn transfer_over(&self, edge: &Edge) -> Transfer<'_> {
+        self.transfers.get(edge.load())
+    }
+
+    /// Whether data moves and no more: nothing is sealed, transformed or derived.
+    #[must_use]
+    pub fn only_moves(&self) -> bool {
+        self.transfers.changed.is_empty() && self.forms.sealed.is_empty() && self.derivations.is_empty()
     }
 
     /// The hops that a party sends, in the order of their statements.

@@ -3,7 +3,7 @@
 use super::{Culprit, Options};
 use crate::graph::FormSet;
 pub use crate::graph::Relaxation;
-use crate::holdings::{Budget, Goal, Holdings, Proofs, Scene, System, Variation};
+use crate::holdings::{Budget, Goal, Holdings, Levels, NEAR, Proofs, Scene, System, Variation};
 use crate::model::{BaselineId, Body, Cond, DataId, DataSet, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use rustc_hash::FxHashMap;
@@ -27,7 +27,18 @@ pub struct Engine<'a> {
     varied: FxHashMap<Variation, Rc<Holdings>>,
     baselines: FxHashMap<BaselineId, (Rc<System<'a>>, Rc<Holdings>)>,
     proofs: FxHashMap<(Variation, Vec<bool>), Rc<Proofs>>,
+    near: FxHashMap<(Variation, Vec<bool>), Near>,
+    /// What somebody holds always, and what somebody holds at all.
+    somewhere: Option<[FormSet; 2]>,
     relaxed: FxHashMap<Relaxation, (Rc<System<'a>>, Rc<Holdings>)>,
+}
+
+/// What there is to find the proofs of a scenario with.
+enum Near {
+    /// How many more facts may be collected backwards, where all levels cost little more than that.
+    Room(usize),
+    /// The levels of all facts.
+    Levels(Levels),
 }
 
 impl<'a> Engine<'a> {
@@ -64,6 +75,8 @@ impl<'a> Engine<'a> {
             varied: FxHashMap::default(),
             baselines: FxHashMap::default(),
             proofs: FxHashMap::default(),
+            near: FxHashMap::default(),
+            somewhere: None,
             relaxed: FxHashMap::default(),
         }
     }
@@ -113,8 +126,22 @@ impl<'a> Engine<'a> {
             applies: &|statement| is_so(self.system.guards[statement]),
             holds: &|fact| is_so(holdings.of(fact)),
         };
-        if let Some(near) = Proofs::near(&scene, goals) {
-            return Rc::new(near);
+        let near = self.near.entry(key.clone()).or_insert(Near::Room(NEAR));
+        match near {
+            Near::Levels(levels) => return Rc::new(Proofs::by_levels(&scene, levels, goals)),
+            Near::Room(room) => {
+                if !self.system.graph.only_moves() {
+                    *room = NEAR;
+                }
+                if let Some(found) = Proofs::near(&scene, goals, room) {
+                    return Rc::new(found);
+                }
+            }
+        }
+        if let Some(levels) = Levels::new(&scene) {
+            let found = Rc::new(Proofs::by_levels(&scene, &levels, goals));
+            *near = Near::Levels(levels);
+            return found;
         }
         let found = Rc::new(Proofs::all(&scene));
         self.proofs.insert(key, Rc::clone(&found));
@@ -166,8 +193,11 @@ impl<'a> Engine<'a> {
         let plain = std::mem::replace(&mut self.plain, holdings);
         let varied = std::mem::take(&mut self.varied);
         let proofs = std::mem::take(&mut self.proofs);
+        let near = std::mem::take(&mut self.near);
+        let somewhere = self.somewhere.take();
         let seen = look(self);
-        (self.system, self.plain, self.varied, self.proofs) = (system, plain, varied, proofs);
+        (self.system, self.plain, self.varied) = (system, plain, varied);
+        (self.proofs, self.near, self.somewhere) = (proofs, near, somewhere);
         seen
     }
 
@@ -200,6 +230,13 @@ impl<'a> Engine<'a> {
         let mut set = FormSet::new(forms.len());
         data.iter().flat_map(|data| forms.of(data)).for_each(|form| set.insert(form));
         set
+    }
+
+    /// Whether somebody holds some of these forms in any scenario at all, whichever count; `None` if that depends on which.
+    pub fn held_by_somebody(&mut self, forms: &FormSet) -> Option<bool> {
+        let [always, ever] = self.somewhere.get_or_insert_with(|| self.plain.somewhere(forms.words().len()));
+        let meets = |set: &FormSet| set.words().iter().zip(forms.words()).any(|(held, asked)| held & asked != 0);
+        if self.plain.is_cut_short() || (meets(ever) && !meets(always)) { None } else { Some(meets(ever)) }
     }
 
     /// When a party holds data, clear or sealed.

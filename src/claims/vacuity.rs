@@ -94,6 +94,9 @@ fn held_in(engine: &mut Engine<'_>, party: PartyId, data: DataId, scope: Diagram
 
 fn unheld(engine: &mut Engine<'_>, data: &DataSet, scope: Diagram) -> bool {
     let (holdings, forms) = (engine.holdings(), engine.forms_of(data));
+    if let Some(held) = engine.held_by_somebody(&forms) {
+        return !held;
+    }
     let mut holders = engine.policy.parties.ids().filter(|&party| holdings.holds_some(party, &forms));
     !holders.any(|party| data.iter().any(|data| held_in(engine, party, data, scope)))
 }

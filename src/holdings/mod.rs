@@ -3,11 +3,13 @@
 //! Facts that hold in every scenario, which is all there is in a policy without conditions, are bits; only the others have a
 //! diagram. A fact that has become a bit is never looked at again.
 
+mod levels;
 mod open;
 mod proofs;
 mod solve;
 
-pub use proofs::{Fact, Goal, Proofs, Reason, Scene};
+pub use levels::Levels;
+pub use proofs::{Fact, Goal, NEAR, Proofs, Reason, Scene};
 
 use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation};
 use crate::ids::{Id as _, IdVec};
@@ -116,8 +118,8 @@ impl<'a> System<'a> {
     /// Every rule application that a new fact can take part in, origins aside.
     pub fn uses_of(&self, (party, form): Fact, variation: &Variation, visit: &mut dyn FnMut(Application)) {
         for edge in self.graph.outgoing(party).iter().filter(|edge| !variation.silent.contains(edge.to)) {
-            let hop = edge.hop;
-            self.graph.transfer(hop).of(form).for_each(|arrives| visit(Application::Hop { hop, form, arrives }));
+            let (hop, transfer) = (edge.hop, self.graph.transfer_over(edge));
+            transfer.of(form).for_each(|arrives| visit(Application::Hop { hop, form, arrives }));
         }
         if let Some(whole) = self.policy.parties[party].whole
             && variation.no_part_into != Some(whole)
@@ -337,6 +339,27 @@ impl Holdings {
         }
     }
 
+    /// Whether the limit was reached before all was known.
+    #[must_use]
+    pub const fn is_cut_short(&self) -> bool {
+        self.cut_short
+    }
+
+    /// What somebody holds always, and what somebody holds in some scenario; of forms that take so many words.
+    #[must_use]
+    pub fn somewhere(&self, words: usize) -> [FormSet; 2] {
+        let union = |rows: &[u64]| {
+            let mut any = vec![0; words];
+            for row in rows.chunks(words.max(1)) {
+                any.iter_mut().zip(row).for_each(|(any, word)| *any |= word);
+            }
+            any
+        };
+        let (always, maybe) = (union(&self.always), union(&self.maybe));
+        let ever = always.iter().zip(maybe).map(|(always, maybe)| always | maybe).collect();
+        [FormSet::of_words(always), FormSet::of_words(ever)]
+    }
+
     /// Whether a party holds anything in any scenario, as far as that is known.
     #[must_use]
     pub fn holds_something(&self, party: PartyId) -> bool {
@@ -359,6 +382,20 @@ impl Holdings {
     fn row<'b>(&self, bits: &'b [u64], party: PartyId) -> &'b [u64] {
         let start = party.index() * self.words;
         bits.get(start..start + self.words).unwrap_or_default()
+    }
+}
+
+/// What each party is a part of, in one short row: parties themselves are large. Empty if no party is a part.
+struct Wholes(IdVec<PartyId, Option<PartyId>>);
+
+impl Wholes {
+    fn of(policy: &Policy) -> Self {
+        let some = policy.parties.iter().any(|party| party.whole.is_some());
+        Self(policy.parties.iter().filter(|_| some).map(|party| party.whole).collect())
+    }
+
+    fn get(&self, part: PartyId) -> Option<PartyId> {
+        self.0.get(part).copied().flatten()
     }
 }
 

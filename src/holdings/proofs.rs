@@ -7,7 +7,7 @@
 //! farther at a time, and settled among themselves, until the proof found is no larger than what was collected allows for. That looks
 //! at little of a large policy; where it would look at too much, all facts of the scenario are settled once.
 
-use super::{Application, System, Variation};
+use super::{Application, Levels, System, Variation};
 use crate::graph::{FormId, HopId};
 use crate::model::{PartyId, StatementId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -52,8 +52,19 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// The size of its smallest proof tree, by those of facts.
+    pub(super) fn size(&self, system: &System<'_>, of: impl Fn(Fact) -> Option<u64>) -> Option<u64> {
+        let sender = |hop: HopId, form| of((system.graph.hop(hop).from, form));
+        match *self {
+            Self::Fact(fact) => of(fact),
+            Self::Hop(hop, form, _) => sender(hop, form).map(|size| size.saturating_add(1)),
+            Self::HopRead(hop, form, _, read) => Some(sender(hop, form)?.saturating_add(1).saturating_add(of(read)?)),
+            Self::Act(_, fact) => of(fact).map(|size| size.saturating_add(1)),
+        }
+    }
+
     /// The facts that it is about.
-    fn facts(&self, system: &System<'_>) -> Vec<Fact> {
+    pub(super) fn facts(&self, system: &System<'_>) -> Vec<Fact> {
         let ends = |hop: HopId, sent, arrives| {
             let hop = system.graph.hop(hop);
             [(hop.from, sent), (hop.to, arrives)]
@@ -67,7 +78,7 @@ impl Goal {
 }
 
 /// How many facts are collected backwards before all facts are settled instead.
-const NEAR: usize = 20_000;
+pub const NEAR: usize = 20_000;
 
 /// One scenario, as proofs see it.
 pub struct Scene<'s, 'p> {
@@ -79,6 +90,19 @@ pub struct Scene<'s, 'p> {
     pub applies: &'s dyn Fn(StatementId) -> bool,
     /// Whether a fact holds.
     pub holds: &'s dyn Fn(Fact) -> bool,
+}
+
+impl Scene<'_, '_> {
+    /// Whether the statement of a rule application, if it has one, applies.
+    pub(super) fn allows(&self, application: Application) -> bool {
+        match application {
+            Application::Hop { hop, .. } => (self.applies)(self.system.graph.hop(hop).statement),
+            Application::Derive { derivation, .. } => {
+                (self.applies)(self.system.graph.derivations[derivation].statement)
+            }
+            Application::Part { .. } | Application::Unseal { .. } => true,
+        }
+    }
 }
 
 /// The smallest proofs of facts of one scenario.
@@ -100,9 +124,10 @@ impl Proofs {
         search.settle(|fact, visit| system.uses_of(fact, variation, visit))
     }
 
-    /// The proofs of the goal of smallest proof of each list, the first if there are several; `None` if that takes too many facts.
+    /// The proofs of the goal of smallest proof of each list, the first if there are several; `None` if that takes more facts than
+    /// there is room for. What it takes is taken off the room.
     #[must_use]
-    pub fn near(scene: &Scene<'_, '_>, goals: &[Vec<Goal>]) -> Option<Self> {
+    pub fn near(scene: &Scene<'_, '_>, goals: &[Vec<Goal>], room: &mut usize) -> Option<Self> {
         let mut cone = Cone::default();
         goals.iter().flatten().flat_map(|goal| goal.facts(scene.system)).for_each(|fact| cone.add(scene, fact));
         // Proofs of so many steps have all their facts in the cone.
@@ -113,15 +138,23 @@ impl Proofs {
                 let size =
                     |goals: &Vec<Goal>| goals.iter().filter_map(|goal| proofs.goal_size(scene.system, goal)).min();
                 if cone.is_complete() || goals.iter().all(|goals| size(goals).is_some_and(|size| size <= steps)) {
+                    *room = room.saturating_sub(cone.seen.len());
                     return Some(proofs);
                 }
             }
-            if cone.seen.len() > NEAR {
+            if cone.seen.len() > *room {
+                *room = 0;
                 return None;
             }
             cone.deepen(scene);
             steps += 1;
         }
+    }
+
+    /// The same by the levels of all facts.
+    #[must_use]
+    pub fn by_levels(scene: &Scene<'_, '_>, levels: &Levels, goals: &[Vec<Goal>]) -> Self {
+        Self { settled: levels.proofs(scene, goals) }
     }
 
     /// The size of the smallest proof tree of a fact, in rule applications; `None` if the fact does not hold.
@@ -139,15 +172,7 @@ impl Proofs {
     /// The size of the smallest proof tree of a goal.
     #[must_use]
     pub fn goal_size(&self, system: &System<'_>, goal: &Goal) -> Option<u64> {
-        let sender = |hop: HopId, form| self.size((system.graph.hop(hop).from, form));
-        match *goal {
-            Goal::Fact(fact) => self.size(fact),
-            Goal::Hop(hop, form, _) => sender(hop, form).map(|size| size.saturating_add(1)),
-            Goal::HopRead(hop, form, _, read) => {
-                Some(sender(hop, form)?.saturating_add(1).saturating_add(self.size(read)?))
-            }
-            Goal::Act(_, fact) => self.size(fact).map(|size| size.saturating_add(1)),
-        }
+        goal.size(system, |fact| self.size(fact))
     }
 }
 
@@ -180,14 +205,7 @@ impl Cone {
     fn deepen(&mut self, scene: &Scene<'_, '_>) {
         for fact in std::mem::take(&mut self.rim) {
             scene.system.ways_to(fact, scene.variation, |application, premise| {
-                let applies = match application {
-                    Application::Hop { hop, .. } => (scene.applies)(scene.system.graph.hop(hop).statement),
-                    Application::Derive { derivation, .. } => {
-                        (scene.applies)(scene.system.graph.derivations[derivation].statement)
-                    }
-                    Application::Part { .. } | Application::Unseal { .. } => true,
-                };
-                if applies && (scene.holds)(premise) {
+                if scene.allows(application) && (scene.holds)(premise) {
                     self.uses.entry(premise).or_default().push(application);
                     self.add(scene, premise);
                 }

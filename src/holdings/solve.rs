@@ -4,7 +4,7 @@
 //! from the party of lowest rank, so that what flows into a party is complete before it flows on.
 
 use super::open::Open;
-use super::{Application, Budget, Fact, Holdings, System, Variation, is_set, place};
+use super::{Application, Budget, Fact, Holdings, System, Variation, Wholes, is_set, place};
 use crate::graph::{Edge, FormId, Load, Same, forms_in};
 use crate::ids::{Id as _, IdVec};
 use crate::model::{PartyId, StatementId};
@@ -23,11 +23,9 @@ pub(super) fn solve(
     let words = system.graph.forms.len().div_ceil(64);
     let mut silent = IdVec::filled(false, if variation.silent.is_empty() { 0 } else { parties });
     variation.silent.iter().for_each(|party| silent[party] = true);
-    let has_wholes = system.policy.parties.iter().any(|party| party.whole.is_some());
-    let wholes = system.policy.parties.iter().filter(|_| has_wholes).map(|party| party.whole).collect();
     let mut solver = Solver {
         system,
-        wholes,
+        wholes: Wholes::of(system.policy),
         space,
         variation,
         silent,
@@ -65,8 +63,7 @@ struct Solver<'s, 'p> {
     system: &'s System<'p>,
     space: &'s mut Space,
     variation: &'s Variation,
-    /// What each party is a part of, in one short row; empty if no party is.
-    wholes: IdVec<PartyId, Option<PartyId>>,
+    wholes: Wholes,
     /// Parties that hold nothing; empty if there is none.
     silent: IdVec<PartyId, bool>,
     words: usize,
@@ -138,7 +135,7 @@ impl Solver<'_, '_> {
     fn pass_on(&mut self, fresh: &Fresh<'_>, budget: &mut Budget<'_>) -> bool {
         let (system, party) = (self.system, fresh.party);
         self.within(fresh);
-        if let Some(whole) = self.wholes.get(party).copied().flatten()
+        if let Some(whole) = self.wholes.get(party)
             && self.variation.no_part_into != Some(whole)
         {
             self.up_to(fresh, whole);

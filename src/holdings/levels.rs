@@ -1,0 +1,196 @@
+//! How far every fact of a scenario is from an origin, where data only moves.
+//!
+//! Where nothing is sealed, transformed or derived, every rule has one premise, and the smallest proof of a fact is a shortest way
+//! from an origin. So the fixpoint is computed once more for the one scenario, in waves, 64 forms at a time, and what each wave brings
+//! is written down. A proof is then read off backwards; none takes a search of its own.
+
+use super::open::Open;
+use super::proofs::{Goal, Reason, Scene};
+use super::{Application, Fact, Wholes};
+use crate::graph::{Edge, Load, Same};
+use crate::ids::Id as _;
+use crate::model::PartyId;
+use rustc_hash::FxHashMap;
+
+/// When the facts of a scenario come about.
+pub struct Levels {
+    /// For each party, where what arrives there begins.
+    starts: Vec<u32>,
+    arrivals: Vec<Arrival>,
+}
+
+/// What a wave brings to a party, as far as it is in one word of a row.
+#[derive(Clone, Copy, Default)]
+struct Arrival {
+    wave: u32,
+    same: Same,
+}
+
+impl Levels {
+    /// The levels of a scenario; `None` if data does more than move.
+    #[must_use]
+    pub fn new(scene: &Scene<'_, '_>) -> Option<Self> {
+        scene.system.graph.only_moves().then(|| {
+            let mut waves = Waves::new(scene);
+            while waves.pass_on() {}
+            waves.levels()
+        })
+    }
+
+    /// The proofs of the goal of smallest proof of each list, the first if there are several.
+    pub(super) fn proofs(&self, scene: &Scene<'_, '_>, goals: &[Vec<Goal>]) -> FxHashMap<Fact, (u64, Reason)> {
+        let mut settled = FxHashMap::default();
+        for goals in goals {
+            let sizes = goals.iter().filter_map(|goal| Some((goal.size(scene.system, |fact| self.size(fact))?, goal)));
+            let Some((_, goal)) = sizes.min_by_key(|(size, _)| *size) else { continue };
+            goal.facts(scene.system).into_iter().for_each(|fact| self.settle(scene, fact, &mut settled));
+        }
+        settled
+    }
+
+    /// The size of the smallest proof of a fact, in rule applications.
+    fn size(&self, (party, form): Fact) -> Option<u64> {
+        let (start, end) = (self.starts.get(party.index())?, self.starts.get(party.index() + 1)?);
+        let arrivals = self.arrivals.get(*start as usize..*end as usize)?;
+        let word = form.index() / 64;
+        let brings = |one: &&Arrival| one.same.word as usize == word && one.same.bits >> (form.index() % 64) & 1 == 1;
+        arrivals.iter().find(brings).map(|arrival| u64::from(arrival.wave) + 1)
+    }
+
+    /// The facts of a smallest proof; of several reasons that are as short the first.
+    fn settle(&self, scene: &Scene<'_, '_>, fact: Fact, settled: &mut FxHashMap<Fact, (u64, Reason)>) {
+        let mut next = Some(fact);
+        while let Some(fact) = next.filter(|fact| !settled.contains_key(fact)) {
+            let Some((size, reason)) = self.size(fact).and_then(|size| Some((size, self.reason(scene, fact, size)?)))
+            else {
+                return;
+            };
+            next = match reason {
+                Reason::Hop(hop, form) => Some((scene.system.graph.hop(hop).from, form)),
+                Reason::Part(part) => Some((part, fact.1)),
+                _ => None,
+            };
+            settled.insert(fact, (size, reason));
+        }
+    }
+
+    fn reason(&self, scene: &Scene<'_, '_>, fact: Fact, size: u64) -> Option<Reason> {
+        let Scene { system, variation, applies, .. } = *scene;
+        if size == 1 {
+            return system.origins_of(fact, variation).find(|&statement| applies(statement)).map(Reason::Origin);
+        }
+        let mut first: Option<Reason> = None;
+        system.ways_to(fact, variation, |application, premise| {
+            if scene.allows(application) && self.size(premise) == Some(size - 1) {
+                let reason = match application {
+                    Application::Hop { hop, form, .. } => Reason::Hop(hop, form),
+                    _ => Reason::Part(premise.0),
+                };
+                first = first.take().into_iter().chain([reason]).min();
+            }
+        });
+        first
+    }
+}
+
+/// The waves in which data spreads.
+struct Waves<'s, 'p> {
+    scene: &'s Scene<'s, 'p>,
+    wholes: Wholes,
+    words: usize,
+    /// How many waves have been passed on.
+    wave: u32,
+    /// Rows of bits.
+    held: Vec<u64>,
+    /// What the wave at hand brings, and what the next one will, each with where that is.
+    now: (Vec<u64>, Open),
+    next: (Vec<u64>, Open),
+    /// In the order of the waves.
+    arrivals: Vec<(PartyId, Arrival)>,
+}
+
+impl<'s, 'p> Waves<'s, 'p> {
+    fn new(scene: &'s Scene<'s, 'p>) -> Self {
+        let parties = scene.system.policy.parties.len();
+        let words = scene.system.graph.forms.len().div_ceil(64);
+        let none = || (vec![0; words * parties], Open::new(parties));
+        let (held, now, next) = (vec![0; words * parties], none(), none());
+        let wholes = Wholes::of(scene.system.policy);
+        let mut waves = Self { scene, wholes, words, wave: 0, held, now, next, arrivals: Vec::new() };
+        scene.system.origins(scene.variation, |statement, (party, form)| {
+            if (scene.applies)(statement) {
+                waves.add(party, Same::of(form));
+            }
+        });
+        std::mem::swap(&mut waves.now, &mut waves.next);
+        waves
+    }
+
+    /// Passes on what the wave at hand brings; false if that is nothing.
+    fn pass_on(&mut self) -> bool {
+        let mut row = vec![0; self.words];
+        let mut some = false;
+        while let Some(party) = self.now.1.take() {
+            some = true;
+            let fresh = self.now.0.iter_mut().skip(party * self.words);
+            row.iter_mut().zip(fresh).for_each(|(word, fresh)| *word = std::mem::take(fresh));
+            self.pass_on_from(PartyId::new(party), &row);
+        }
+        std::mem::swap(&mut self.now, &mut self.next);
+        self.wave += 1;
+        some
+    }
+
+    fn pass_on_from(&mut self, party: PartyId, row: &[u64]) {
+        let Scene { system, variation, applies, .. } = *self.scene;
+        let words = row.iter().zip(0..).filter(|(bits, _)| **bits != 0).map(|(&bits, word)| Same { word, bits });
+        self.arrivals.extend(words.clone().map(|same| (party, Arrival { wave: self.wave, same })));
+        if let Some(whole) = self.wholes.get(party)
+            && variation.no_part_into != Some(whole)
+            && !variation.silent.contains(whole)
+        {
+            words.for_each(|same| self.add(whole, same));
+        }
+        for edge in system.graph.outgoing(party) {
+            let goes = system.unconditional || applies(edge.statement);
+            if goes && !variation.silent.contains(edge.to) {
+                self.pass_over(edge, row);
+            }
+        }
+    }
+
+    fn pass_over(&mut self, edge: &Edge, row: &[u64]) {
+        let some = |same: Same| Same { bits: same.bits & row.get(same.word as usize).copied().unwrap_or(0), ..same };
+        match edge.load() {
+            Load::Word(same) => self.add(edge.to, some(same)),
+            _ => self.scene.system.graph.transfer_over(edge).same().for_each(|same| self.add(edge.to, some(same))),
+        }
+    }
+
+    fn add(&mut self, party: PartyId, Same { word, bits }: Same) {
+        let at = party.index() * self.words + word as usize;
+        let (Some(held), Some(fresh)) = (self.held.get_mut(at), self.next.0.get_mut(at)) else { return };
+        let new = bits & !*held;
+        if new != 0 {
+            *held |= new;
+            *fresh |= new;
+            self.next.1.insert(party.index());
+        }
+    }
+
+    fn levels(self) -> Levels {
+        let mut starts = vec![0; self.scene.system.policy.parties.len() + 1];
+        self.arrivals.iter().for_each(|(party, _)| starts[party.index() + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut arrivals = vec![Arrival::default(); self.arrivals.len()];
+        for (party, arrival) in self.arrivals {
+            let slot: &mut u32 = &mut next[party.index()];
+            arrivals[*slot as usize] = arrival;
+            *slot += 1;
+        }
+        Levels { starts, arrivals }
+    }
+}
