@@ -10,34 +10,15 @@ use flowproof::graph::{FlowGraph, Relaxation};
 use flowproof::holdings::{Budget, Holdings, System, Variation};
 use flowproof::model::{self, Policy, Request};
 use flowproof::scenario::{NODE_LIMIT, Space};
-use flowproof::source::{FileId, Loader, SourceFile, Sources};
+use flowproof::source::{FileId, SourceFile, Sources};
 use flowproof::symbol::Interner;
 use flowproof::syntax;
-use support::{Shape, policy};
-
-/// Numbers of parties: those in `PARTIES`, separated by commas, or three that a small machine can take.
-fn sizes() -> Vec<usize> {
-    let wanted = std::env::var("PARTIES").unwrap_or_else(|_| "200,2000,20000".to_owned());
-    wanted.split(',').map(|number| number.parse().unwrap()).collect()
-}
+use support::{One, Shape, policy, sizes};
 
 const SHAPES: [fn(usize) -> Shape; 4] = [Shape::plain, Shape::conditional, Shape::rich, Shape::choosing];
 
 fn main() {
     divan::main();
-}
-
-/// One text under every path.
-struct One(String);
-
-impl Loader for One {
-    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
-        Ok(self.0.clone().into_bytes())
-    }
-
-    fn join(&self, _: &str, relative: &str) -> String {
-        relative.to_owned()
-    }
 }
 
 fn compiled(shape: Shape) -> Policy {

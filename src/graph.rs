@@ -1,6 +1,8 @@
 //! The flow graph: parties as nodes, hops as edges, and what each hop moves in which form. Built once from a policy; it holds no
 //! conditions and makes no checks.
 
+mod change;
+
 use crate::ids::{Id, IdVec, define_ids};
 use crate::model::{Body, Chain, DataId, DataSet, PartyId, PartySet, Policy, Statement, StatementId, Transformed};
 use petgraph::visit::{DfsPostOrder, GraphBase, GraphRef, IntoNeighbors, VisitMap, Visitable};
@@ -382,8 +384,10 @@ pub struct FlowGraph {
     /// Made when it is first asked for: the fixpoint does without.
     incoming: OnceCell<Rows<HopId>>,
     parties: usize,
-    /// The `derive` statements.
+    /// The `derive` statements. One that was taken out since stays here, and is in no list.
     pub derivations: Vec<Derivation>,
+    /// What of the policy is ignored.
+    ignored: Relaxation,
     needed_by: FxHashMap<DataId, Vec<(usize, usize)>>,
     concluded_by: FxHashMap<DataId, Vec<usize>>,
     /// The forms that can do more than move: sealed ones, keys of seals, premises.
@@ -424,26 +428,42 @@ impl FlowGraph {
             building.read(id, &statement.body);
         }
         let Building { forms, transfers, hops, derivations, .. } = building;
-        let mut needed_by: FxHashMap<DataId, Vec<(usize, usize)>> = FxHashMap::default();
-        for (at, derivation) in derivations.iter().enumerate() {
-            for (premise, data) in derivation.premises.iter().enumerate() {
-                data.iter().for_each(|data| needed_by.entry(data).or_default().push((at, premise)));
-            }
-        }
-        let mut concluded_by: FxHashMap<DataId, Vec<usize>> = FxHashMap::default();
-        for (at, derivation) in derivations.iter().enumerate() {
-            derivation.conclusions.iter().for_each(|&data| concluded_by.entry(data).or_default().push(at));
-        }
         let parties = policy.parties.len();
         let outgoing = Rows::new(parties, &hops, |hop| hop.from, Edge::new);
         let incoming = OnceCell::new();
         let mut reactive = FormSet::new(forms.len());
         forms.sealed().for_each(|form| reactive.insert(form));
-        needed_by.keys().for_each(|&data| reactive.insert(forms.clear(data)));
         for seal in forms.sealed_with.keys() {
             policy.data[*seal].below.iter().for_each(|key| reactive.insert(forms.clear(key)));
         }
-        Self { forms, transfers, hops, outgoing, incoming, parties, derivations, needed_by, concluded_by, reactive }
+        let (needed_by, concluded_by) = (FxHashMap::default(), FxHashMap::default());
+        let mut graph = Self {
+            forms,
+            transfers,
+            hops,
+            outgoing,
+            incoming,
+            parties,
+            derivations,
+            ignored,
+            needed_by,
+            concluded_by,
+            reactive,
+        };
+        (0..graph.derivations.len()).for_each(|at| graph.list(at));
+        graph
+    }
+
+    /// Puts a derivation on the lists of its data.
+    fn list(&mut self, at: usize) {
+        let derivation = &self.derivations[at];
+        for (premise, data) in derivation.premises.iter().enumerate() {
+            for data in data.iter() {
+                self.needed_by.entry(data).or_default().push((at, premise));
+                self.reactive.insert(self.forms.clear(data));
+            }
+        }
+        derivation.conclusions.iter().for_each(|&data| self.concluded_by.entry(data).or_default().push(at));
     }
 
     /// A hop.
@@ -584,18 +604,24 @@ impl Visitable for Order<'_> {
 fn find_forms(policy: &Policy, ignored: Relaxation) -> Forms {
     let mut forms = Forms::new(policy.data.len());
     for statement in &policy.statements {
-        let Body::Flow { chain, data, transformed, seal: Some(key) } = &statement.body else { continue };
-        if transformed.is_none() || ignored.transformations {
-            data.iter().for_each(|data| _ = forms.seal(data, *key));
-        }
-        if let Some(transformed) = transformed {
-            transformed.names.iter().for_each(|&data| _ = forms.seal(data, *key));
-            if chain.hops().len() > 1 {
-                transformed.later.iter().for_each(|data| _ = forms.seal(data, *key));
-            }
-        }
+        let Body::Flow { seal: Some(key), .. } = &statement.body else { continue };
+        each_sealed(&statement.body, ignored, |data| _ = forms.seal(data, *key));
     }
     forms
+}
+
+/// The data that a flow with a seal seals.
+fn each_sealed(flow: &Body, ignored: Relaxation, mut visit: impl FnMut(DataId)) {
+    let Body::Flow { chain, data, transformed, .. } = flow else { return };
+    if transformed.is_none() || ignored.transformations {
+        data.iter().for_each(&mut visit);
+    }
+    if let Some(transformed) = transformed {
+        transformed.names.iter().copied().for_each(&mut visit);
+        if chain.hops().len() > 1 {
+            transformed.later.iter().for_each(&mut visit);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -740,6 +766,14 @@ impl Edge {
 struct Rows<T> {
     starts: Vec<u32>,
     entries: Vec<T>,
+    /// The rows that have changed since.
+    changed: FxHashMap<PartyId, Vec<T>>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { starts: Vec::new(), entries: Vec::new(), changed: FxHashMap::default() }
+    }
 }
 
 impl<T: Clone> Rows<T> {
@@ -754,7 +788,7 @@ impl<T: Clone> Rows<T> {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let Some(first) = hops.iter_enumerated().next() else { return Self { starts, entries: Vec::new() } };
+        let Some(first) = hops.iter_enumerated().next() else { return Self { starts, ..Self::default() } };
         let mut next = starts.clone();
         let mut entries = vec![entry(first.0, first.1); hops.len()];
         for (id, hop) in hops.iter_enumerated() {
@@ -762,10 +796,18 @@ impl<T: Clone> Rows<T> {
             entries[*slot as usize] = entry(id, hop);
             *slot += 1;
         }
-        Self { starts, entries }
+        Self { starts, entries, ..Self::default() }
     }
 
     fn row(&self, party: PartyId) -> &[T] {
+        match self.changed.get(&party) {
+            Some(row) => row,
+            None => self.first_row(party),
+        }
+    }
+
+    /// A row as it was at first.
+    fn first_row(&self, party: PartyId) -> &[T] {
         let at = party.index();
         match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(&start), Some(&end)) => self.entries.get(start as usize..end as usize).unwrap_or_default(),

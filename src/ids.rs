@@ -62,6 +62,11 @@ impl<I: Id, T> IdVec<I, T> {
         id
     }
 
+    /// Takes the last item away.
+    pub fn pop(&mut self) -> Option<T> {
+        self.items.pop()
+    }
+
     /// Makes room for so many more items.
     pub fn reserve(&mut self, count: usize) {
         self.items.reserve(count);

@@ -1,7 +1,27 @@
 //! Large policies for measuring: a company's systems in layers, and what they pass on.
 #![allow(dead_code, reason = "each program uses a part of it")]
 
+use flowproof::source::Loader;
 use std::fmt::Write as _;
+
+/// Numbers of parties: those in `PARTIES`, separated by commas, or three that a small machine can take.
+pub fn sizes() -> Vec<usize> {
+    let wanted = std::env::var("PARTIES").unwrap_or_else(|_| "200,2000,20000".to_owned());
+    wanted.split(',').map(|number| number.parse().unwrap()).collect()
+}
+
+/// One text under every path.
+pub struct One(pub String);
+
+impl Loader for One {
+    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone().into_bytes())
+    }
+
+    fn join(&self, _: &str, relative: &str) -> String {
+        relative.to_owned()
+    }
+}
 
 /// What a generated policy is like.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +166,7 @@ fn flow(text: &mut String, chance: &mut Chance, shape: Shape, number: usize) {
     if shape.conditions && number.is_multiple_of(5) {
         let _ = write!(text, " when {}", FACTS[chance.below(4)]);
     }
-    if shape.rich && number % 100 == 7 {
+    if shape.rich && number % 100 == 5 {
         let _ = write!(text, " and choice_{}", number % 8);
     }
     if let Some(choice) = number.checked_rem(shape.choices) {

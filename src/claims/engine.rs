@@ -1,11 +1,17 @@
 //! What claims are decided with: the space of scenarios, the fixpoint, and the fixpoints under variations, each computed once.
 
+mod ignorable;
+mod kept;
+
+pub use kept::Kept;
+
 use super::{Culprit, Options};
 use crate::graph::FormSet;
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Goal, Holdings, Levels, NEAR, Proofs, Scene, System, Variation};
-use crate::model::{BaselineId, Body, Cond, DataId, DataSet, PartyId, Policy, StatementId};
+use crate::model::{BaselineId, Cond, DataId, DataSet, PartyId, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
+use ignorable::Ignorable;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -64,12 +70,24 @@ impl<'a> Engine<'a> {
         let system = Rc::new(System::new(policy, None, &mut space, Relaxation::default()));
         let mut budget = Budget::new(options.max_steps, options.stop);
         let plain = Rc::new(Holdings::solve(&system, &mut space, &Variation::default(), &mut budget));
+        Self::of(policy, space, system, plain, Ignorable::of(policy), budget)
+    }
+
+    /// An engine that has found nothing but the fixpoint.
+    fn of(
+        policy: &'a Policy,
+        space: Space,
+        system: Rc<System<'a>>,
+        plain: Rc<Holdings>,
+        ignorable: Ignorable,
+        budget: Budget<'a>,
+    ) -> Self {
         Self {
             policy,
             space,
             system,
             counted: None,
-            ignorable: ignorable(policy),
+            ignorable: ignorable.relaxation(policy),
             budget,
             plain,
             varied: FxHashMap::default(),
@@ -249,15 +267,5 @@ impl<'a> Engine<'a> {
     #[must_use]
     pub fn learns(&self, holdings: &Holdings, party: PartyId, data: DataId) -> Diagram {
         holdings.of((party, self.system.graph.forms.clear(data)))
-    }
-}
-
-/// What there is in a policy that can be ignored; ignoring something else changes nothing.
-fn ignorable(policy: &Policy) -> Relaxation {
-    let some = |test: fn(&Body) -> bool| policy.statements.iter().any(|statement| test(&statement.body));
-    Relaxation {
-        seals: some(|body| matches!(body, Body::Flow { seal: Some(_), .. })),
-        conditions: !policy.assumptions.is_empty() || policy.statements.iter().any(|one| one.when.is_some()),
-        transformations: some(|body| matches!(body, Body::Flow { transformed: Some(_), .. })),
     }
 }

@@ -4,6 +4,7 @@
 
 mod control;
 mod culprits;
+mod dependence;
 mod engine;
 mod failing;
 mod model_checks;
@@ -15,7 +16,8 @@ mod ways;
 mod witness;
 
 pub use culprits::{Culprit, culprits, finding_of};
-pub use engine::{Engine, Relaxation};
+pub use dependence::{Changed, Concerned, Dependence};
+pub use engine::{Engine, Kept, Relaxation};
 pub use failing::{Failing, each_event};
 pub use verdict::{Judgement, judge};
 pub use ways::Way;

@@ -2,12 +2,18 @@
 //!
 //! What matters is what the last round read or looked for in vain, the files of the folders that are checked, the configuration and the
 //! baseline. Folders are watched rather than files, because editors save by putting a new file in the place of the old one.
+//!
+//! A policy that takes long to check is kept under examination between rounds, so that the verdicts that a save changes are told at once,
+//! before all of it is checked anew.
 
 use super::args::Check;
-use super::check::{Round, round};
+use super::check::{Round, round, roots_of};
 use super::{Exit, Failure, config, output};
+use crate::claims::Verdict;
 use crate::config::FILE_NAME;
-use crate::loader::normal;
+use crate::driver::{Session, VerdictChange};
+use crate::loader::{DiskLoader, normal};
+use crate::words::{plain, plural};
 use clap::ArgMatches;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::cell::RefCell;
@@ -22,6 +28,12 @@ use std::time::{Duration, SystemTime};
 /// For how long nothing must happen before the next round: saving is often several events.
 const QUIET: Duration = Duration::from_millis(30);
 
+/// A round that takes longer is worth a first look before the next one.
+const LONG: Duration = Duration::from_millis(300);
+
+/// How many claims a first look names.
+const NAMED: usize = 10;
+
 /// By how much the clock of a file system can be behind.
 const COARSE: Duration = Duration::from_millis(20);
 
@@ -32,8 +44,13 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     }
     let screen = Screen { repaints: arguments.common.narrow.output.is_none() && stdout().is_terminal() };
     let mut watch = Watch::new(arguments).map_err(|error| vec![cannot_watch(&error)])?;
+    let disk = DiskLoader::new();
+    let mut session: Option<Session<'_>> = None;
     loop {
         let start = SystemTime::now();
+        let changes = session.as_mut().and_then(Session::reload);
+        session = session.filter(|_| changes.is_some());
+        changes.iter().for_each(|changes| screen.first_look(changes));
         let files = RefCell::new(BTreeSet::new());
         let mut outcome = round(arguments, matches, &|file| _ = files.borrow_mut().insert(absolute(Path::new(file))));
         let is_new = watch.add(files.into_inner()).map_err(|error| vec![cannot_watch(&error)])?;
@@ -44,10 +61,20 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
             continue;
         }
         screen.show(arguments, outcome).map_err(|failure| vec![failure])?;
+        if session.is_none() && start.elapsed().is_ok_and(|time| time > LONG) {
+            session = only_root(arguments).map(|root| Session::open(&root, &disk));
+        }
         if !watch.wait() {
             return Ok(Exit::Clean);
         }
     }
+}
+
+/// The root file, if there is one alone and all of it is checked, as it is.
+fn only_root(arguments: &Check) -> Option<String> {
+    let is_whole = arguments.common.restrictions(&arguments.claims).is_whole();
+    let roots = config::of(&arguments.paths).and_then(|config| roots_of(&arguments.paths, &config)).ok()?;
+    <[String; 1]>::try_from(roots).ok().filter(|_| is_whole && !arguments.fix).map(|[root]| root)
 }
 
 fn cannot_watch(error: &notify::Error) -> Failure {
@@ -198,6 +225,28 @@ impl Screen {
             text = repaint(&text);
         }
         output::write(&text, arguments.common.narrow.output.as_deref())
+    }
+
+    /// Tells which verdicts a save changed, before the round that checks everything.
+    fn first_look(&self, changes: &[VerdictChange]) {
+        let word = |verdict: Option<Verdict>| verdict.map_or("not there", Verdict::word);
+        let of_claim = |change: &VerdictChange| {
+            format!("  `{}`: was {}, is {}\n", change.claim, word(change.before), word(change.after))
+        };
+        let mut text = match changes {
+            [] => "no verdict has changed; checking the rest\n".to_owned(),
+            _ => format!("{} changed; checking the rest\n", plural(changes.len(), "verdict")),
+        };
+        text.extend(changes.iter().take(NAMED).map(of_claim));
+        if changes.len() > NAMED {
+            text.push_str(&format!("  and {} more\n", changes.len() - NAMED));
+        }
+        if self.repaints {
+            // That it cannot be shown is no reason to end: the report follows.
+            let _ = output::write(&repaint(plain(&text).as_bytes()), None);
+        } else {
+            output::tell(text.trim_end());
+        }
     }
 
     /// What is said beside a report: below it on a terminal, else on standard error.

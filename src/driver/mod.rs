@@ -9,6 +9,7 @@ mod findings;
 mod fix;
 mod levels;
 mod report;
+mod session;
 mod since;
 
 use allow::Allows;
@@ -20,6 +21,7 @@ pub use fix::{Fixed, FixedFile, fix};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
 
+pub use session::{Edit, Edited, Session, VerdictChange};
 pub use since::Base;
 
 use crate::claims;

@@ -3,11 +3,14 @@
 //! Facts that hold in every scenario, which is all there is in a policy without conditions, are bits; only the others have a
 //! diagram. A fact that has become a bit is never looked at again.
 
+mod change;
+mod follow;
 mod levels;
 mod open;
 mod proofs;
 mod solve;
 
+pub use follow::Ranks;
 pub use levels::Levels;
 pub use proofs::{Fact, Goal, NEAR, Proofs, Reason, Scene};
 
@@ -16,14 +19,30 @@ use crate::ids::{Id as _, IdVec};
 use crate::model::{BaselineId, Body, Clauses, DataId, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
-/// A policy made ready for the fixpoint: its graph, and when each statement applies.
+/// A policy made ready for the fixpoint.
 #[derive(Clone)]
 pub struct System<'a> {
     /// The policy.
     pub policy: &'a Policy,
-    /// Its flow graph.
+    /// What its statements do, and when.
+    pub rules: Rules,
+}
+
+impl Deref for System<'_> {
+    type Target = Rules;
+
+    fn deref(&self) -> &Rules {
+        &self.rules
+    }
+}
+
+/// What the statements of a policy do, and when; as it outlives changes of the policy.
+#[derive(Clone)]
+pub struct Rules {
+    /// The flow graph.
     pub graph: Rc<FlowGraph>,
     /// When each statement applies: its condition and its hidden variable.
     pub guards: IdVec<StatementId, Diagram>,
@@ -36,6 +55,8 @@ pub struct System<'a> {
     /// The `origin` statements, and those at each party.
     origin_statements: Vec<StatementId>,
     origins: FxHashMap<PartyId, Vec<StatementId>>,
+    /// What of the policy is ignored.
+    ignored: Relaxation,
 }
 
 impl<'a> System<'a> {
@@ -43,10 +64,7 @@ impl<'a> System<'a> {
     #[must_use]
     pub fn new(policy: &'a Policy, baseline: Option<BaselineId>, space: &mut Space, ignored: Relaxation) -> Self {
         let read = baseline.map_or(policy, |baseline| &policy.baselines[baseline].policy);
-        let mut guard = |statement| match ignored.conditions {
-            true => space.hidden_guard(policy, baseline, statement),
-            false => space.guard(policy, baseline, statement),
-        };
+        let mut guard = |statement| space.guard_ignoring(policy, baseline, statement, ignored.conditions);
         let (mut guards, mut unconditional) = (IdVec::new(), true);
         guards.reserve(read.statements.len());
         let (mut acts, mut origin_statements, mut purposes) = (Vec::new(), Vec::new(), false);
@@ -76,7 +94,8 @@ impl<'a> System<'a> {
                 at.iter().for_each(|party| origins.entry(party).or_default().push(id));
             }
         }
-        Self { policy: read, graph, guards, unconditional, acts, purposeful, origin_statements, origins }
+        let rules = Rules { graph, guards, unconditional, acts, purposeful, origin_statements, origins, ignored };
+        Self { policy: read, rules }
     }
 
     /// The same system in which these statements apply only in the scenarios of `guard`, too.
@@ -84,9 +103,9 @@ impl<'a> System<'a> {
     pub fn guarded(&self, statements: &[StatementId], guard: Diagram, space: &mut Space) -> Self {
         let mut system = self.clone();
         for &statement in statements {
-            system.guards[statement] = space.diagrams.and(system.guards[statement], guard);
+            system.rules.guards[statement] = space.diagrams.and(system.guards[statement], guard);
         }
-        system.unconditional &= statements.is_empty() || guard == Diagram::ALWAYS;
+        system.rules.unconditional &= statements.is_empty() || guard == Diagram::ALWAYS;
         system
     }
 
@@ -95,10 +114,10 @@ impl<'a> System<'a> {
     pub fn with_relaxed(&self, statement: StatementId, ignored: Relaxation, space: &mut Space) -> Self {
         let mut system = self.clone();
         if ignored.conditions {
-            system.guards[statement] = space.hidden_guard(self.policy, None, statement);
+            system.rules.guards[statement] = space.hidden_guard(self.policy, None, statement);
         }
         if ignored.seals || ignored.transformations {
-            system.graph = Rc::new(FlowGraph::with_relaxed(self.policy, statement, ignored));
+            system.rules.graph = Rc::new(FlowGraph::with_relaxed(self.policy, statement, ignored));
         }
         system
     }
@@ -358,6 +377,12 @@ impl Holdings {
         let (always, maybe) = (union(&self.always), union(&self.maybe));
         let ever = always.iter().zip(maybe).map(|(always, maybe)| always | maybe).collect();
         [FormSet::of_words(always), FormSet::of_words(ever)]
+    }
+
+    /// Whether it is known of everything when it is held.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        !self.cut_short && !self.sometimes.values().any(|&when| when == Diagram::UNDECIDED)
     }
 
     /// Whether a party holds anything in any scenario, as far as that is known.

@@ -2,6 +2,7 @@
 
 use super::baselines::{self, Compared, Others};
 use super::declare::BUILT_IN_KINDS;
+use super::environment::Environment;
 use super::imports::{Library, Parsed, Unit};
 use super::resolver::{Resolver, World};
 use super::{BaselineId, Policy, VariableId};
@@ -29,7 +30,7 @@ pub struct Request {
 }
 
 /// What became of a root file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Compiled {
     /// The policy; `None` only if the root could not be read.
     pub policy: Option<Policy>,
@@ -41,6 +42,8 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// What is wrong with the request: assumptions, questions, names of sources.
     pub usage: Vec<Diagnostic>,
+    /// What names stand for in the policy.
+    pub environment: Environment,
 }
 
 /// Reads a root file with all it imports and its baselines, and resolves all names.
@@ -55,6 +58,7 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
                 files: Vec::new(),
                 diagnostics: vec![error.of_root(root)],
                 usage: Vec::new(),
+                environment: Environment::default(),
             };
         }
     };
@@ -65,7 +69,7 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     let Library { sources, interner, files, .. } = library;
     let world = World { files: &files, sources, interner: Rc::new(interner), loader };
     let whole = Whole { asked: &asked, others: &others, compared: compared.as_ref() };
-    let Resolved { policy, diagnostics, .. } = resolve(&world, &unit, &kinds, Some(whole));
+    let Resolved { policy, diagnostics, environment, .. } = resolve(&world, &unit, &kinds, Some(whole));
     let (mut usage, mut diagnostics): (Vec<Diagnostic>, Vec<Diagnostic>) =
         diagnostics.into_iter().partition(|diagnostic| asked.is_about(diagnostic));
     usage.extend(asked.diagnostics.iter().cloned());
@@ -75,7 +79,7 @@ pub fn compile(root: &str, loader: &dyn Loader, request: &Request, sources: &mut
     let compared = last.filter(|&last| policy.baselines[last].is_compared);
     let own = |(at, parsed): (usize, Parsed)| unit.files.contains(&at).then_some(parsed.file);
     let files = files.into_iter().enumerate().filter_map(own).collect();
-    Compiled { policy: Some(policy), files, compared, diagnostics, usage }
+    Compiled { policy: Some(policy), files, compared, diagnostics, usage, environment }
 }
 
 /// A question, read.
@@ -179,6 +183,8 @@ pub(super) struct Resolved<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The statements without a name that have a hidden variable, in order.
     pub unnamed: Vec<(VariableId, &'a Item)>,
+    /// What names stand for in it.
+    pub environment: Environment,
 }
 
 /// Resolves a policy; a baseline is one without what is asked, and without baselines of its own.
@@ -217,7 +223,9 @@ pub(super) fn resolve<'a>(
     }
     resolver.measure_broken_statements();
     resolver.block_claims();
-    Resolved { policy: resolver.policy, diagnostics: resolver.diagnostics, unnamed: resolver.unnamed }
+    let (diagnostics, unnamed) = (std::mem::take(&mut resolver.diagnostics), std::mem::take(&mut resolver.unnamed));
+    let (policy, environment) = resolver.leave();
+    Resolved { policy, diagnostics, unnamed, environment }
 }
 
 fn empty_policy(world: &World<'_>, unit: &Unit) -> Policy {

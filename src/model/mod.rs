@@ -10,6 +10,7 @@ mod compile;
 mod conditions;
 mod damage;
 mod declare;
+mod environment;
 mod hierarchy;
 mod imports;
 mod meaning;
@@ -25,6 +26,7 @@ mod statements;
 mod suggest;
 
 pub use compile::{Compiled, Request, compile};
+pub use environment::{Environment, Further};
 pub use meaning::{Meanings, Numbers};
 pub use pair::Pair;
 

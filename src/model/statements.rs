@@ -157,7 +157,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn read_rule(&mut self, item: &Item, rule: &Rule, hidden: Option<VariableId>) -> Option<Statement> {
+    /// A statement; its patterns that match nothing are noted.
+    pub fn read_rule(&mut self, item: &Item, rule: &Rule, hidden: Option<VariableId>) -> Option<Statement> {
         let body = self.body(&rule.body);
         let when = self.maybe_condition(rule.when.as_ref());
         let purposes = self.all(&rule.purposes, Self::purpose);

@@ -1,7 +1,7 @@
 //! Cells: the ranges of a `date` or `number` variable that comparisons tell apart.
 
 use crate::ids::IdVec;
-use crate::model::{ClaimBody, CompareOp, Cond, Policy, Type, VariableId};
+use crate::model::{Claim, ClaimBody, CompareOp, Cond, Policy, Type, VariableId};
 
 /// A range of integers (or days), both ends included; `None` is no limit on that side.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,15 +67,30 @@ pub fn each_condition(policy: &Policy, visit: &mut impl FnMut(&Cond)) {
     policy.conditions.iter().for_each(|condition| visit(&condition.cond));
     policy.assumptions.iter().for_each(|assumption| visit(&assumption.cond));
     policy.statements.iter().filter_map(|statement| statement.when.as_ref()).for_each(&mut *visit);
-    for claim in &policy.claims {
-        claim.when.iter().chain(&claim.unless).for_each(&mut *visit);
-        match &claim.body {
-            Some(ClaimBody::OnlyWhen(_, cond) | ClaimBody::AlwaysFormula(cond) | ClaimBody::NeverFormula(cond)) => {
-                visit(cond)
-            }
-            Some(ClaimBody::Control { while_, .. }) => while_.iter().for_each(|(cond, _)| visit(cond)),
-            _ => {}
+    policy.claims.iter().for_each(|claim| each_of_claim(claim, visit));
+}
+
+/// Visits every condition and formula of a claim.
+pub fn each_of_claim(claim: &Claim, visit: &mut impl FnMut(&Cond)) {
+    claim.when.iter().chain(&claim.unless).for_each(&mut *visit);
+    match &claim.body {
+        Some(ClaimBody::OnlyWhen(_, cond) | ClaimBody::AlwaysFormula(cond) | ClaimBody::NeverFormula(cond)) => {
+            visit(cond)
         }
+        Some(ClaimBody::Control { while_, .. }) => while_.iter().for_each(|(cond, _)| visit(cond)),
+        _ => {}
+    }
+}
+
+/// Whether a condition or formula compares a date or a number with a constant: by these, cells are cut.
+#[must_use]
+pub fn compares(cond: &Cond) -> bool {
+    match cond {
+        Cond::Compare(..) => true,
+        Cond::Not(inner) => compares(inner),
+        Cond::And(all) | Cond::Or(all) => all.iter().any(compares),
+        Cond::Implies(first, second) => compares(first) || compares(second),
+        Cond::Variable(_) | Cond::Named(_) | Cond::OneOf(..) | Cond::Event(_) => false,
     }
 }
 

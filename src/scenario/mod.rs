@@ -7,7 +7,7 @@ mod cells;
 mod diagrams;
 mod dnf;
 
-pub use cells::{Range, each_condition};
+pub use cells::{Range, compares, each_condition, each_of_claim};
 pub use diagrams::{Bit, BitSet, Diagram, Diagrams, Node, Nodes};
 pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
 
@@ -194,6 +194,21 @@ impl Space {
         let when = when.map_or(Diagram::ALWAYS, |cond| self.condition(policy, baseline, cond));
         let hidden = self.hidden_guard(policy, baseline, statement);
         self.diagrams.and(when, hidden)
+    }
+
+    /// The scenarios in which a statement applies, its `when` ignored or not.
+    pub fn guard_ignoring(
+        &mut self,
+        policy: &Policy,
+        baseline: Option<BaselineId>,
+        statement: StatementId,
+        ignores_when: bool,
+    ) -> Diagram {
+        if ignores_when {
+            self.hidden_guard(policy, baseline, statement)
+        } else {
+            self.guard(policy, baseline, statement)
+        }
     }
 
     /// The scenarios in which a statement's hidden variable, if it has one, is so.

@@ -1,0 +1,213 @@
+//! Which claims a change of statements can concern: those about data that the data of the statements can become. Only if something that
+//! they speak of is different, their verdict can be.
+
+use super::failing::each_event;
+use crate::holdings::Fact;
+use crate::model::{
+    Body, Claim, ClaimBody, ClaimId, Cond, DataId, DataSet, Event, PartyId, PartySet, Policy, StatementId,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What is different after a change.
+#[derive(Default)]
+pub struct Changed {
+    /// Who holds what in other scenarios than before.
+    holders: FxHashMap<DataId, FxHashSet<PartyId>>,
+    /// The data of statements that did something and are gone, or have come and do something.
+    statements: FxHashSet<DataId>,
+    /// Whether there is another sort of thing that can be ignored.
+    pub everything: bool,
+}
+
+impl Changed {
+    /// Takes note of a party that holds data, in whatever form, in other scenarios than before.
+    pub fn note_holder(&mut self, party: PartyId, data: DataId) {
+        self.holders.entry(data).or_default().insert(party);
+    }
+
+    /// Takes note of a statement, and of the facts that it brings about. One that brings about nothing does nothing, unless it says that
+    /// something is kept or used.
+    pub fn note(&mut self, policy: &Policy, statement: StatementId, facts: &[Fact]) {
+        let is_act = matches!(policy.statements[statement].body, Body::Keep { .. } | Body::Use { .. });
+        if is_act || !facts.is_empty() {
+            self.statements.extend(data_of(policy, statement));
+        }
+    }
+
+    fn is_held(&self, (data, parties): &(DataSet, PartySet)) -> bool {
+        let mut holders = data.iter().filter_map(|data| self.holders.get(&data));
+        holders.any(|holders| match holders.len() < parties.len() {
+            true => holders.iter().any(|&party| parties.contains(party)),
+            false => parties.iter().any(|party| holders.contains(&party)),
+        })
+    }
+}
+
+/// What the claims of a policy depend on.
+pub struct Dependence {
+    /// What each data type can come about from, besides itself: by a derivation, a transformation, or as what a key opens.
+    from: FxHashMap<DataId, FxHashSet<DataId>>,
+    claims: Vec<Depends>,
+}
+
+/// What a claim depends on.
+struct Depends {
+    /// The data that it speaks of, and all that this can come about from.
+    all: FxHashSet<DataId>,
+    /// Who holds which data; `None` if more counts than that.
+    holding: Option<Vec<(DataSet, PartySet)>>,
+}
+
+/// The claims that a change concerns, each list in order.
+#[derive(Default)]
+pub struct Concerned {
+    /// Those whose verdict can be another one.
+    pub verdicts: Vec<ClaimId>,
+    /// The others of which a proof, or what they rest on, can be another one.
+    pub proofs: Vec<ClaimId>,
+}
+
+impl Dependence {
+    /// What the claims of a policy depend on.
+    #[must_use]
+    pub fn new(policy: &Policy) -> Self {
+        let mut dependence = Self { from: FxHashMap::default(), claims: Vec::new() };
+        policy.statements.ids().for_each(|statement| _ = dependence.take_in(policy, statement));
+        dependence.update(policy);
+        dependence
+    }
+
+    /// Takes in statements that have come, and claims that have changed.
+    pub fn follow(&mut self, policy: &Policy, added: impl Iterator<Item = StatementId>, claims: &[ClaimId]) {
+        let is_more = added.fold(false, |is_more, statement| self.take_in(policy, statement) || is_more);
+        if is_more || !claims.is_empty() {
+            self.update(policy);
+        }
+    }
+
+    /// The claims about which something else may be found than before.
+    #[must_use]
+    pub fn concerned(&self, policy: &Policy, changed: &Changed) -> Concerned {
+        let mut concerned = Concerned::default();
+        for (id, depends) in policy.claims.ids().zip(&self.claims) {
+            let meets = |data: &FxHashSet<DataId>| !depends.all.is_disjoint(data);
+            if !changed.everything && !meets(&changed.statements) {
+                continue;
+            }
+            if depends.holding.as_ref().is_none_or(|holding| holding.iter().any(|one| changed.is_held(one))) {
+                concerned.verdicts.push(id);
+            } else {
+                concerned.proofs.push(id);
+            }
+        }
+        concerned
+    }
+
+    /// True if that makes more come about from more.
+    fn take_in(&mut self, policy: &Policy, statement: StatementId) -> bool {
+        let mut is_more = false;
+        let mut comes_from = |data: DataId, from: DataId| is_more |= self.from.entry(data).or_default().insert(from);
+        match &policy.statements[statement].body {
+            Body::Flow { data, transformed, seal, .. } => {
+                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
+                for (becomes, data) in becomes.flat_map(|becomes| data.iter().map(move |data| (becomes, data))) {
+                    comes_from(becomes, data);
+                }
+                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
+                let keys = seal.iter().flat_map(|&seal| policy.data[seal].below.iter());
+                let sealed: Vec<DataId> = data.iter().chain(becomes).collect();
+                keys.for_each(|key| sealed.iter().for_each(|&data| comes_from(data, key)));
+            }
+            Body::Derive { conclusions, premises, .. } => {
+                for &conclusion in conclusions {
+                    premises.iter().flat_map(|premise| premise.iter()).for_each(|data| comes_from(conclusion, data));
+                }
+            }
+            Body::Origin { .. } | Body::Keep { .. } | Body::Use { .. } => {}
+        }
+        is_more
+    }
+
+    fn update(&mut self, policy: &Policy) {
+        self.claims = policy.claims.iter().map(|claim| self.of(claim)).collect();
+    }
+
+    fn of(&self, claim: &Claim) -> Depends {
+        let bodies = || claim.body.iter().chain(&claim.without_except);
+        let mut open: Vec<DataId> = bodies().flat_map(spoken_of).collect();
+        let mut all = FxHashSet::default();
+        while let Some(data) = open.pop() {
+            if all.insert(data) {
+                open.extend(self.from.get(&data).into_iter().flatten());
+            }
+        }
+        Depends { all, holding: claim.body.as_ref().and_then(holding) }
+    }
+}
+
+/// Who holding which data a claim speaks of, if nothing else counts for its verdict.
+fn holding(body: &ClaimBody) -> Option<Vec<(DataSet, PartySet)>> {
+    let mut formulas: Vec<&Cond> = Vec::new();
+    let mut events: Vec<&Event> = Vec::new();
+    match body {
+        ClaimBody::Never(event) | ClaimBody::OnlyWhen(event, _) | ClaimBody::Can(event) => events.push(event),
+        ClaimBody::Control { event, while_, .. } => {
+            events.push(event);
+            formulas.extend(while_.iter().map(|(cond, _)| cond));
+        }
+        ClaimBody::Always { terms, parties, .. } => {
+            return Some(terms.iter().map(|term| (term.clone(), parties.clone())).collect());
+        }
+        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => formulas.push(formula),
+        ClaimBody::Only(_)
+        | ClaimBody::OnlyThrough { .. }
+        | ClaimBody::UsesOnlyFor { .. }
+        | ClaimBody::EveryFlow { .. }
+        | ClaimBody::Spreads { .. } => return None,
+    }
+    formulas.into_iter().for_each(|formula| each_event(formula, &mut |event| events.push(event)));
+    let holding = |event: &Event| match event {
+        Event::Reaches { data, party } | Event::Learns { party, data } => Some((data.clone(), party.clone())),
+        Event::Sends { .. } | Event::Keeps { .. } | Event::Uses { .. } => None,
+    };
+    events.into_iter().map(holding).collect()
+}
+
+/// The data that a statement is about: what it moves, lets exist, lets follow or follow from, keeps or uses.
+fn data_of(policy: &Policy, statement: StatementId) -> Vec<DataId> {
+    match &policy.statements[statement].body {
+        Body::Origin { data, .. } | Body::Keep { data, .. } | Body::Use { data, .. } => data.iter().collect(),
+        Body::Flow { data, transformed, .. } => {
+            let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
+            data.iter().chain(becomes).collect()
+        }
+        Body::Derive { conclusions, premises, .. } => {
+            conclusions.iter().copied().chain(premises.iter().flat_map(|premise| premise.iter())).collect()
+        }
+    }
+}
+
+/// The data that a claim speaks of.
+fn spoken_of(body: &ClaimBody) -> Vec<DataId> {
+    match body {
+        ClaimBody::Never(event)
+        | ClaimBody::OnlyWhen(event, _)
+        | ClaimBody::Only(event)
+        | ClaimBody::OnlyThrough { event, .. }
+        | ClaimBody::Can(event) => event.data().iter().collect(),
+        ClaimBody::Control { event, while_, .. } => {
+            let mut data: Vec<DataId> = event.data().iter().collect();
+            while_.iter().for_each(|(cond, _)| each_event(cond, &mut |event| data.extend(event.data().iter())));
+            data
+        }
+        ClaimBody::UsesOnlyFor { data, .. } | ClaimBody::EveryFlow { data, .. } | ClaimBody::Spreads { data, .. } => {
+            data.iter().collect()
+        }
+        ClaimBody::Always { terms, .. } => terms.iter().flat_map(|term| term.iter()).collect(),
+        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
+            let mut data = Vec::new();
+            each_event(formula, &mut |event| data.extend(event.data().iter()));
+            data
+        }
+    }
+}

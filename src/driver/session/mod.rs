@@ -1,0 +1,394 @@
+//! A policy that is checked while it is edited. What a change cannot touch is not looked at again: a changed statement costs what
+//! depends on it, and the rest of a large policy nothing.
+//!
+//! Changes of statements that make up the model, and of what claims say, are followed. All others (declarations, imports, statements
+//! that may or may not be so, conditions on dates and numbers, what is not understood) are checked anew, as a whole. Either way the
+//! verdicts are those of a fresh check; where a claim has several smallest proofs, another one of them may be shown.
+
+mod document;
+
+use crate::claims::{self, Dependence, Finding, Kept, Verdict, decide};
+use crate::diag::Diagnostic;
+use crate::ids::Id as _;
+use crate::model::{self, Claim, ClaimId, Environment, Further, Policy, Request, StatementId};
+use crate::scenario::{compares, each_of_claim};
+use crate::source::{FileId, Loader, SourceFile, Sources};
+use crate::syntax;
+use document::{Document, Known, Meaning, Stretch, Texts};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// A change of a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// The file, by the path that it was read by.
+    pub file: String,
+    /// Which bytes of its text as it is now are replaced.
+    pub range: Range<usize>,
+    /// By what.
+    pub text: String,
+}
+
+/// What a change came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edited {
+    /// The claims whose verdict is another one now, by their names.
+    pub changes: Vec<VerdictChange>,
+    /// Whether the change was followed; else all was checked anew.
+    pub followed: bool,
+}
+
+/// A claim whose verdict is another one now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VerdictChange {
+    /// Its name.
+    pub claim: String,
+    /// What it was; `None` if the claim was not there.
+    pub before: Option<Verdict>,
+    /// What it is; `None` if the claim is not there any more.
+    pub after: Option<Verdict>,
+}
+
+/// A policy under examination, and what is found, kept up to date.
+pub struct Session<'a> {
+    loader: &'a dyn Loader,
+    root: String,
+    sources: Sources,
+    /// The texts, by paths.
+    documents: BTreeMap<String, Document>,
+    /// Texts that belonged to the policy before, by paths.
+    shelved: BTreeMap<String, String>,
+    /// `None` only while it changes, or if the root cannot be read.
+    state: Option<State>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What is known of a policy.
+struct State {
+    policy: Policy,
+    environment: Environment,
+    texts: Texts,
+    dependence: Dependence,
+    findings: Vec<(ClaimId, Finding)>,
+    /// The claims of which a verdict is known, and not yet what comes with it.
+    stale: BTreeSet<ClaimId>,
+    /// `None` if changes cannot be followed.
+    kept: Option<Kept>,
+}
+
+impl<'a> Session<'a> {
+    /// Reads and checks a policy.
+    #[must_use]
+    pub fn open(root: &str, loader: &'a dyn Loader) -> Self {
+        let mut session = Self {
+            loader,
+            root: root.to_owned(),
+            sources: Sources::new(),
+            documents: BTreeMap::new(),
+            shelved: BTreeMap::new(),
+            state: None,
+            diagnostics: Vec::new(),
+        };
+        session.read();
+        session
+    }
+
+    /// The claims of the policy with their verdicts, in order.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&str, Verdict)> {
+        let findings = self.state.iter().flat_map(|state| state.findings.iter().map(move |found| (state, found)));
+        findings.map(|(state, (id, finding))| (state.policy.symbol(state.policy.claims[*id].name), finding.verdict))
+    }
+
+    /// What is found about the claims, in order; what comes with verdicts is brought up to date now.
+    pub fn findings(&mut self) -> &[(ClaimId, Finding)] {
+        let Some(state) = &mut self.state else { return &[] };
+        state.refresh();
+        &state.findings
+    }
+
+    /// The policy; `None` if its root cannot be read.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Policy> {
+        self.state.as_ref().map(|state| &state.policy)
+    }
+
+    /// The texts that the places in the policy are in.
+    #[must_use]
+    pub const fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What was wrong when the whole was last read.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text of a file as it is now; `None` for one that is not part of the policy.
+    #[must_use]
+    pub fn text(&self, file: &str) -> Option<String> {
+        let document = self.documents.get(file)?;
+        document.text(0..document.len(), &self.sources)
+    }
+
+    /// Changes a text. `None` if there is no such file, or no such range in it.
+    pub fn edit(&mut self, edit: &Edit) -> Option<Edited> {
+        self.documents.get(&edit.file).filter(|document| document.has(&edit.range, &self.sources))?;
+        let before = owned(self.verdicts());
+        if let Some(mut changes) = self.follow(edit) {
+            changes.sort_by(|one, other| one.claim.cmp(&other.claim));
+            return Some(Edited { changes, followed: true });
+        }
+        self.put(edit);
+        self.read();
+        Some(Edited { changes: changes(before, owned(self.verdicts())), followed: false })
+    }
+
+    /// Follows what has become of the files; says which claims have another verdict now. `None` if that cannot be followed: then a session
+    /// has to be opened anew.
+    pub fn reload(&mut self) -> Option<Vec<VerdictChange>> {
+        let before = owned(self.verdicts());
+        let files: Vec<String> = self.documents.keys().cloned().collect();
+        for file in files {
+            let (old, new) = (self.text(&file)?, String::from_utf8(self.loader.read(&file).ok()?).ok()?);
+            if let Some((range, text)) = document::difference(&old, &new) {
+                self.follow(&Edit { file, range, text: text.to_owned() })?;
+            }
+        }
+        Some(changes(before, owned(self.verdicts())))
+    }
+
+    /// Puts a changed text in the place of the one before, without looking at what it says.
+    fn put(&mut self, edit: &Edit) {
+        let Some(text) = self.text(&edit.file).and_then(|text| replaced(&text, &edit.range, &edit.text)) else { return };
+        let id = self.sources.add(SourceFile::new(&edit.file, text));
+        self.documents.insert(edit.file.clone(), Document::new(id, &self.sources));
+    }
+
+    /// Reads and checks everything, as far as it was edited from what is here.
+    fn read(&mut self) {
+        let edited = self.documents.keys().filter_map(|path| Some((path.clone(), self.text(path)?)));
+        let mut texts: BTreeMap<String, String> = edited.collect();
+        texts.append(&mut self.shelved);
+        let loader = Overlay { loader: self.loader, texts };
+        self.state = None;
+        self.sources = Sources::new();
+        let compiled = model::compile(&self.root, &loader, &Request::default(), &mut self.sources);
+        let files = compiled.files.iter().map(|file| file.id);
+        self.documents = files
+            .map(|id| (self.sources.file(id).name().to_owned(), Document::new(id, &self.sources)))
+            .collect();
+        self.shelved = loader.texts;
+        self.shelved.retain(|path, _| !self.documents.contains_key(path));
+        let is_valid = compiled.diagnostics.iter().all(|found| found.rule.adjustable);
+        self.diagnostics = compiled.diagnostics;
+        let Some(policy) = compiled.policy else { return };
+        let (kept, outcome) = Kept::new(&policy, |engine| claims::check_with(engine, None, false));
+        let is_decided = outcome.findings.iter().all(|(_, finding)| is_decided(finding.verdict));
+        let can_follow = is_valid && is_decided && !policy.partial;
+        self.state = Some(State {
+            texts: document::known(&policy, &compiled.files),
+            dependence: Dependence::new(&policy),
+            findings: outcome.findings,
+            stale: BTreeSet::new(),
+            kept: kept.filter(|_| can_follow),
+            environment: compiled.environment,
+            policy,
+        });
+    }
+
+    /// Follows a change; `None` if it is one that cannot be followed. Then what was known is lost.
+    fn follow(&mut self, edit: &Edit) -> Option<Vec<VerdictChange>> {
+        let state = self.state.take_if(|state| state.kept.is_some())?;
+        let document = self.documents.get_mut(&edit.file)?;
+        let stretch = document.around(&edit.range, &state.texts);
+        let old = document.text(stretch.range.clone(), &self.sources)?;
+        let within = edit.range.start - stretch.range.start..edit.range.end - stretch.range.start;
+        let new = replaced(&old, &within, &edit.text)?;
+        let file = self.sources.add(SourceFile::new(&edit.file, new));
+        let (state, changes) = state.follow(&old, &stretch, file, &self.sources, self.loader)?;
+        document.replace(&stretch.range, file, &self.sources);
+        self.state = Some(state);
+        Some(changes)
+    }
+}
+
+impl State {
+    /// Finds anew what comes with verdicts, where it can be another one.
+    fn refresh(&mut self) {
+        let stale = std::mem::take(&mut self.stale);
+        let Some(kept) = self.kept.take_if(|_| !stale.is_empty()) else { return };
+        let policy = &self.policy;
+        let decided;
+        (self.kept, decided) = kept.look(policy, |engine| {
+            let decide = |id: ClaimId| Some((id, decide(engine, &policy.claims[id], policy.claims[id].body.as_ref()?)));
+            stale.into_iter().filter_map(decide).collect::<Vec<_>>()
+        });
+        for (id, finding) in decided {
+            let at = self.findings.binary_search_by_key(&id, |(known, _)| *known);
+            if let Some(known) = at.ok().and_then(|at| self.findings.get_mut(at)) {
+                known.1 = finding;
+            }
+        }
+    }
+
+    /// Follows a change of a stretch of a text, which a file has now.
+    fn follow(
+        self,
+        old: &str,
+        stretch: &Stretch,
+        file: FileId,
+        sources: &Sources,
+        loader: &dyn Loader,
+    ) -> Option<(Self, Vec<VerdictChange>)> {
+        let Self { mut policy, mut environment, mut texts, mut dependence, mut findings, mut stale, kept } = self;
+        let before = &stretch.known;
+        let kept = kept?;
+        let interner = Rc::get_mut(&mut policy.interner)?;
+        let (tree, found) = syntax::parse(file, sources.file(file), interner);
+        if !found.is_empty() {
+            return None;
+        }
+        let text = sources.file(file).text();
+        let after: Vec<Range<usize>> = tree.items.iter().map(|item| item.span.range()).collect();
+        let same = stretch.same(old, text, &after)?;
+        let gone = before.get(same.first..before.len() - same.last)?;
+        let come = tree.items.get(same.first..after.len() - same.last)?;
+
+        let mut removed = Vec::new();
+        let mut claims_gone: FxHashMap<_, ClaimId> = FxHashMap::default();
+        for (_, meaning) in gone {
+            match *meaning {
+                Meaning::Statement(id) if can_go(&policy, id) => removed.push(id),
+                Meaning::Claim(id) if !cuts_cells(&policy.claims[id]) => {
+                    claims_gone.insert(policy.claims[id].name, id);
+                }
+                _ => return None,
+            }
+        }
+        removed.iter().for_each(|&id| environment.forget(&policy.statements[id]));
+        let further;
+        (environment, policy, further) = environment.read(policy, come, sources, loader);
+        let (mut added, mut meanings, mut changed_claims) = (Vec::new(), Vec::new(), Vec::new());
+        let first_added = policy.statements.len();
+        for one in further? {
+            match one {
+                Further::Statement(statement) => {
+                    let is_simple = !statement.when.as_ref().is_some_and(compares);
+                    if !is_simple || !kept.can_take(&statement) || !environment.remember(&statement) {
+                        return None;
+                    }
+                    meanings.push(Meaning::Statement(StatementId::new(first_added + added.len())));
+                    added.push(statement);
+                }
+                Further::Claim(claim) => {
+                    let id = claims_gone.remove(&claim.name).filter(|_| !cuts_cells(&claim))?;
+                    meanings.push(Meaning::Claim(id));
+                    policy.claims[id] = claim;
+                    changed_claims.push(id);
+                }
+            }
+        }
+        if !claims_gone.is_empty() {
+            return None;
+        }
+
+        // What can be different, and what is found about it now.
+        let (kept, changed) = kept.change(&mut policy, &removed, added);
+        let added = (first_added..policy.statements.len()).map(StatementId::new);
+        dependence.follow(&policy, added, &changed_claims);
+        let concerned = dependence.concerned(&policy, &changed);
+        let mut verdicts = concerned.verdicts;
+        verdicts.extend(changed_claims);
+        verdicts.sort_unstable();
+        verdicts.dedup();
+        let (kept, judged) = kept.look(&policy, |engine| {
+            let judge = |&id: &ClaimId| claims::standing(engine, id).0.verdict;
+            verdicts.iter().map(judge).collect::<Vec<_>>()
+        });
+        let mut changes = Vec::new();
+        for (&id, &verdict) in verdicts.iter().zip(&judged) {
+            if !is_decided(verdict) {
+                return None;
+            }
+            let at = findings.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+            let finding = &mut findings.get_mut(at)?.1;
+            let before = std::mem::replace(&mut finding.verdict, verdict);
+            if before != verdict {
+                let claim = policy.symbol(policy.claims[id].name).to_owned();
+                changes.push(VerdictChange { claim, before: Some(before), after: Some(verdict) });
+            }
+        }
+        stale.extend(verdicts);
+        stale.extend(concerned.proofs);
+
+        let kept_before = before.iter().take(same.first).map(|(_, meaning)| *meaning);
+        let kept_behind = before.iter().skip(before.len() - same.last).map(|(_, meaning)| *meaning);
+        let mut known = Vec::with_capacity(after.len());
+        for (item, meaning) in tree.items.iter().zip(kept_before.chain(meanings).chain(kept_behind)) {
+            if let Meaning::Statement(id) = meaning {
+                policy.statements[id].span = item.span;
+            }
+            known.push(Known { start: item.span.start, end: item.span.end, meaning });
+        }
+        texts.insert(file, known);
+        Some((Self { policy, environment, texts, dependence, findings, stale, kept }, changes))
+    }
+}
+
+fn owned<'v>(verdicts: impl Iterator<Item = (&'v str, Verdict)>) -> Vec<(String, Verdict)> {
+    verdicts.map(|(claim, verdict)| (claim.to_owned(), verdict)).collect()
+}
+
+/// The claims whose verdict is another one than before, by their names.
+fn changes(before: Vec<(String, Verdict)>, after: Vec<(String, Verdict)>) -> Vec<VerdictChange> {
+    let mut changes: BTreeMap<String, VerdictChange> = BTreeMap::new();
+    for (is_after, verdicts) in [(false, before), (true, after)] {
+        for (claim, verdict) in verdicts {
+            let new = || VerdictChange { claim: claim.clone(), before: None, after: None };
+            let change = changes.entry(claim.clone()).or_insert_with(new);
+            *(if is_after { &mut change.after } else { &mut change.before }) = Some(verdict);
+        }
+    }
+    changes.into_values().filter(|change| change.before != change.after).collect()
+}
+
+/// Whether a statement can be taken out without anything but the fixpoint being different.
+fn can_go(policy: &Policy, id: StatementId) -> bool {
+    let statement = &policy.statements[id];
+    statement.hidden.is_none() && !statement.when.as_ref().is_some_and(compares)
+}
+
+/// Whether the cells of dates and numbers depend on a claim.
+fn cuts_cells(claim: &Claim) -> bool {
+    let mut cuts = false;
+    each_of_claim(claim, &mut |cond| cuts |= compares(cond));
+    cuts
+}
+
+const fn is_decided(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::Undecided | Verdict::NotEvaluated)
+}
+
+/// A text with another one in the place of a range; `None` where the range is outside, or cuts a character in two.
+fn replaced(text: &str, range: &Range<usize>, by: &str) -> Option<String> {
+    Some([text.get(..range.start)?, by, text.get(range.end..)?].concat())
+}
+
+/// Files as they were edited, and others as they are.
+struct Overlay<'a> {
+    loader: &'a dyn Loader,
+    texts: BTreeMap<String, String>,
+}
+
+impl Loader for Overlay<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.texts.get(path).map_or_else(|| self.loader.read(path), |text| Ok(text.clone().into_bytes()))
+    }
+
+    fn join(&self, from: &str, relative: &str) -> String {
+        self.loader.join(from, relative)
+    }
+}

@@ -1,0 +1,228 @@
+//! A policy that is checked while it is edited has, after every change, the verdicts of a fresh check.
+//!
+//! `FLOWPROOF_CASES` and `FLOWPROOF_SEED` make longer and other runs.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+#[allow(dead_code, reason = "each test takes of the random policies what it needs")]
+mod random;
+mod support;
+
+use flowproof::claims::{Control, Finding, GivesUp, Step, Verdict, Witness};
+use flowproof::driver::{Edit, Session};
+use random::dice::Dice;
+use random::{ROOT, policy, texts};
+use std::collections::BTreeMap;
+use support::Files;
+
+/// What has to be the same of a finding: all but places, and which of several smallest proofs and repairs is shown.
+fn essence(finding: &Finding) -> String {
+    let control = finding.control.clone().map(|Control { choices, gives_up }| {
+        let gives_up = gives_up.map(|gives_up| match gives_up {
+            GivesUp::Part(_, choice) => format!("part {choice:?}"),
+            other => format!("{other:?}"),
+        });
+        (choices, gives_up)
+    });
+    let vacuous = finding.vacuous.as_ref().map(std::mem::discriminant);
+    let proof = finding.witness.as_ref().map(|Witness { scenario, steps }| {
+        (scenario.clone(), sizes(steps).last().copied())
+    });
+    let repair = finding.repair.as_ref().map(|repair| (repair.remove.len(), repair.exact));
+    let Finding { verdict, when, also, rests_on, readings, .. } = finding;
+    format!("{verdict:?} {vacuous:?} {when:?} {also:?} {rests_on:?} {readings:?} {control:?} {proof:?} {repair:?}")
+}
+
+/// The size of the proof of each step, a step counted as often as it is used.
+fn sizes(steps: &[Step]) -> Vec<u64> {
+    let mut sizes: Vec<u64> = Vec::new();
+    for step in steps {
+        sizes.push(1 + step.premises.iter().map(|&premise| sizes[premise]).sum::<u64>());
+    }
+    sizes
+}
+
+type Essences = BTreeMap<String, String>;
+
+fn essences(session: &mut Session<'_>) -> Essences {
+    let names: Vec<String> = session.verdicts().map(|(name, _)| name.to_owned()).collect();
+    names.into_iter().zip(session.findings().iter().map(|(_, finding)| essence(finding))).collect()
+}
+
+fn verdicts(session: &Session<'_>) -> BTreeMap<String, Verdict> {
+    session.verdicts().map(|(name, verdict)| (name.to_owned(), verdict)).collect()
+}
+
+fn files_of(session: &Session<'_>, texts: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    texts.keys().map(|path| (path.clone(), session.text(path).unwrap_or_else(|| texts[path].clone()))).collect()
+}
+
+/// Where the lines of a text begin, and where it ends.
+fn lines(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+/// A change of a text as people make it.
+fn random_edit(dice: &mut Dice, file: &str, text: &str) -> Edit {
+    let starts = lines(text);
+    let edit = |range, text: String| Edit { file: file.to_owned(), range, text };
+    let line = |at: usize| text[starts[at]..starts[at + 1]].to_owned();
+    if starts.len() == 1 {
+        return edit(0..0, "data more\n".to_owned());
+    }
+    let at = dice.below(starts.len() - 1);
+    let (start, end) = (starts[at], starts[at + 1]);
+    let is_of_model = |at: &usize| {
+        let words = ["flow", "origin", "derive", "keep", "use"];
+        words.iter().any(|word| line(*at).trim_start().starts_with(word))
+    };
+    let of_model: Vec<usize> = (0..starts.len() - 1).filter(is_of_model).collect();
+    if of_model.is_empty() {
+        return edit(start..start, "// nothing\n".to_owned());
+    }
+    let one = *dice.pick(&of_model);
+    let other = *dice.pick(&of_model);
+    match dice.below(12) {
+        0..=2 => edit(starts[one]..starts[one + 1], String::new()),
+        3 => edit(start..start, line(one)),
+        4 => edit(starts[one]..starts[one + 1], line(other)),
+        5 | 6 => {
+            // One name of the statement becomes one of another statement.
+            let (mine, others) = (line(one), line(other));
+            let words: Vec<&str> = mine.split(' ').collect();
+            let word = dice.below(words.len());
+            let by = others.trim_end().split(' ').collect::<Vec<_>>();
+            let by = dice.pick(&by);
+            let from = starts[one] + words[..word].iter().map(|word| word.len() + 1).sum::<usize>();
+            edit(from..from + words[word].trim_end().len(), (*by).to_owned())
+        }
+        7 | 8 => {
+            // A condition comes or goes.
+            let mine = line(one);
+            if let Some(when) = mine.find(" when ") {
+                return edit(starts[one] + when..starts[one] + mine.trim_end().len(), String::new());
+            }
+            let all = text.lines().find_map(|line| line.split_once(" when ")).map(|(_, when)| when.to_owned());
+            let at = starts[one] + mine.trim_end().len();
+            all.map_or_else(|| edit(at..at, String::new()), |when| edit(at..at, format!(" when {when}")))
+        }
+        9 => edit(start..start, "\n// what follows\n/// is documented\n".to_owned()),
+        10 => edit(start..end, String::new()),
+        _ => {
+            let from = start + dice.below(end - start);
+            let from = (0..=from).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+            edit(from..from, dice.pick(&["/*", "*/", "\"", " ", "\n", "may ", "}", "x", "not "]).to_string())
+        }
+    }
+}
+
+fn setting(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |value| value.parse().unwrap())
+}
+
+#[test]
+fn random_edits_leave_the_verdicts_of_a_fresh_check() {
+    let (first, cases) = (setting("FLOWPROOF_SEED", 1), setting("FLOWPROOF_CASES", 150));
+    let (mut followed, mut changed, mut all) = (0, 0, 0);
+    for seed in first..first + cases {
+        let texts = texts(&policy(seed));
+        if texts.keys().any(|path| path.starts_with("before/")) {
+            continue;
+        }
+        let files = Files::new(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let mut session = Session::open(ROOT, &files);
+        let mut dice = Dice::new(seed ^ 0xED17);
+        let mut done: Vec<Edit> = Vec::new();
+        for _ in 0..12 {
+            let now = files_of(&session, &texts);
+            let paths: Vec<&String> = now.keys().filter(|path| session.text(path).is_some()).collect();
+            let path = (*dice.pick(&paths)).clone();
+            let edit = random_edit(&mut dice, &path, &now[&path]);
+            let before = verdicts(&session);
+            let edited = session.edit(&edit).unwrap();
+            done.push(edit.clone());
+            let broken = !session.diagnostics().iter().all(|found| found.rule.adjustable);
+            let now = files_of(&session, &texts);
+            let fresh_files = Files::new(now.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+            let mut fresh = Session::open(ROOT, &fresh_files);
+            assert_eq!(verdicts(&session), verdicts(&fresh), "seed {seed}\n{done:#?}\n{}", now[&path]);
+            // What comes with verdicts is looked at now and then only, so that several changes come together.
+            if dice.percent(50) {
+                let (found, expected) = (essences(&mut session), essences(&mut fresh));
+                if found != expected {
+                    let differs = |(name, one): &(&String, &String)| found.get(*name) != Some(*one);
+                    let differing: Vec<_> = expected.iter().filter(differs).collect();
+                    panic!("seed {seed}\n{done:#?}\n{differing:#?}\nbut found {found:#?}\n{}", now[&path]);
+                }
+            }
+            let after = verdicts(&session);
+            let differ: Vec<&String> = before.keys().filter(|name| after.get(*name) != before.get(*name)).collect();
+            let told: Vec<&String> =
+                edited.changes.iter().filter(|change| change.before.is_some()).map(|change| &change.claim).collect();
+            assert_eq!(told, differ, "seed {seed}");
+            all += 1;
+            followed += usize::from(edited.followed);
+            changed += usize::from(edited.followed && !edited.changes.is_empty());
+            // What is broken is mended, or all of the rest would go the long way.
+            if broken {
+                let undo = Edit { file: path.clone(), range: 0..now[&path].len(), text: texts[&path].clone() };
+                session.edit(&undo).unwrap();
+                done.clear();
+            }
+        }
+    }
+    eprintln!("{all} edits, {followed} followed, {changed} of these changed a verdict");
+    assert!(followed * 10 > all * 3, "only {followed} of {all} edits were followed");
+    assert!(changed * 20 > followed, "only {changed} of {followed} edits changed a verdict");
+}
+
+/// A policy of one claim, and what changes do to it.
+const TEXT: &str = "policy shop
+data address
+key passphrase
+party Ann : person
+party Shop : company
+party Ads : company
+fact consented \"Ann agreed\"
+origin address at Ann
+flow Ann -> Shop carries address
+claim private: Ads never learns address
+";
+
+fn edit_of(session: &Session<'_>, from: &str, to: &str) -> Edit {
+    let text = session.text(ROOT).unwrap();
+    let start = text.find(from).unwrap();
+    Edit { file: ROOT.to_owned(), range: start..start + from.len(), text: to.to_owned() }
+}
+
+#[test]
+fn what_is_followed_and_what_is_not() {
+    let files = Files::new([(ROOT, TEXT)]);
+    let mut session = Session::open(ROOT, &files);
+    let mut step = |from: &str, to: &str, followed: bool, verdict: Verdict| {
+        let edit = edit_of(&session, from, to);
+        let edited = session.edit(&edit).unwrap();
+        assert_eq!(edited.followed, followed, "{from} -> {to}");
+        assert_eq!(session.verdicts().next().unwrap().1, verdict, "{from} -> {to}");
+    };
+    step("claim", "flow Shop -> Ads carries address\nclaim", true, Verdict::Violated);
+    step("-> Ads carries address", "-> Ads carries address when consented", true, Verdict::Violated);
+    step("-> Ads carries address when consented", "-> Ads carries address sealed with passphrase", false, Verdict::Holds);
+    step("origin address at Ann", "origin address, passphrase at Ann", true, Verdict::Holds);
+    step("flow Shop", "flow Ann -> Ads carries passphrase\nflow Shop", true, Verdict::Violated);
+    step("Ads never learns address", "Shop never learns address", true, Verdict::Violated);
+    step("flow Ann -> Shop carries address\n", "", true, Verdict::Holds);
+    step("data address", "data address, phone", false, Verdict::Holds);
+    step("flow Shop", "may flow Shop", false, Verdict::Holds);
+}
+
+#[test]
+fn what_is_outside_a_text_is_refused() {
+    let files = Files::new([(ROOT, TEXT)]);
+    let mut session = Session::open(ROOT, &files);
+    let end = TEXT.len() + 1;
+    for (file, range) in [(ROOT, end..end), ("other.flow", 0..0)] {
+        assert_eq!(session.edit(&Edit { file: file.to_owned(), range, text: String::new() }), None);
+    }
+    assert_eq!(session.text(ROOT).as_deref(), Some(TEXT));
+}
