@@ -15,9 +15,11 @@ fn main() {
     let edits = std::env::var("EDITS").map_or(1000, |number| number.parse().unwrap());
     println!("{:<12} {:>9} {:>9} {:>9} {:>9} {:>9}", "kind", "flows", "open ms", "median", "99 in 100", "slowest us");
     for parties in sizes() {
-        for (name, shape) in
-            [("plain", Shape::plain(parties)), ("conditional", Shape::conditional(parties)), ("rich", Shape::rich(parties))]
-        {
+        for (name, shape) in [
+            ("plain", Shape::plain(parties)),
+            ("conditional", Shape::conditional(parties)),
+            ("rich", Shape::rich(parties)),
+        ] {
             let text = policy(Shape { claims: 1000, ..shape });
             let loader = One(text.clone());
             let start = Instant::now();

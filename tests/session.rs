@@ -25,9 +25,8 @@ fn essence(finding: &Finding) -> String {
         (choices, gives_up)
     });
     let vacuous = finding.vacuous.as_ref().map(std::mem::discriminant);
-    let proof = finding.witness.as_ref().map(|Witness { scenario, steps }| {
-        (scenario.clone(), sizes(steps).last().copied())
-    });
+    let proof =
+        finding.witness.as_ref().map(|Witness { scenario, steps }| (scenario.clone(), sizes(steps).last().copied()));
     let repair = finding.repair.as_ref().map(|repair| (repair.remove.len(), repair.exact));
     let Finding { verdict, when, also, rests_on, readings, .. } = finding;
     format!("{verdict:?} {vacuous:?} {when:?} {also:?} {rests_on:?} {readings:?} {control:?} {proof:?} {repair:?}")
@@ -207,7 +206,12 @@ fn what_is_followed_and_what_is_not() {
     };
     step("claim", "flow Shop -> Ads carries address\nclaim", true, Verdict::Violated);
     step("-> Ads carries address", "-> Ads carries address when consented", true, Verdict::Violated);
-    step("-> Ads carries address when consented", "-> Ads carries address sealed with passphrase", false, Verdict::Holds);
+    step(
+        "-> Ads carries address when consented",
+        "-> Ads carries address sealed with passphrase",
+        false,
+        Verdict::Holds,
+    );
     step("origin address at Ann", "origin address, passphrase at Ann", true, Verdict::Holds);
     step("flow Shop", "flow Ann -> Ads carries passphrase\nflow Shop", true, Verdict::Violated);
     step("Ads never learns address", "Shop never learns address", true, Verdict::Violated);

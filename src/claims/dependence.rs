@@ -79,7 +79,8 @@ impl Dependence {
 
     /// Takes in statements that have come, and claims that have changed.
     pub fn follow(&mut self, policy: &Policy, added: impl Iterator<Item = StatementId>, claims: &[ClaimId]) {
-        let is_more = added.fold(false, |is_more, statement| self.take_in(policy, statement) || is_more);
+        let mut is_more = false;
+        added.for_each(|statement| is_more |= self.take_in(policy, statement));
         if is_more || !claims.is_empty() {
             self.update(policy);
         }

@@ -7,7 +7,7 @@
 //! before all of it is checked anew.
 
 use super::args::Check;
-use super::check::{Round, round, roots_of};
+use super::check::{Round, roots_of, round};
 use super::{Exit, Failure, config, output};
 use crate::claims::Verdict;
 use crate::config::FILE_NAME;
@@ -231,7 +231,7 @@ impl Screen {
     fn first_look(&self, changes: &[VerdictChange]) {
         let word = |verdict: Option<Verdict>| verdict.map_or("not there", Verdict::word);
         let of_claim = |change: &VerdictChange| {
-            format!("  `{}`: was {}, is {}\n", change.claim, word(change.before), word(change.after))
+            format!("  `{}`: {} before, {} now\n", change.claim, word(change.before), word(change.after))
         };
         let mut text = match changes {
             [] => "no verdict has changed; checking the rest\n".to_owned(),

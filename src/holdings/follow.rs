@@ -102,12 +102,7 @@ struct Following<'f, 'p> {
 }
 
 impl<'f, 'p> Following<'f, 'p> {
-    fn new(
-        system: &'f System<'p>,
-        space: &'f mut Space,
-        holdings: &'f mut Holdings,
-        ranks: &'f mut Ranks,
-    ) -> Self {
+    fn new(system: &'f System<'p>, space: &'f mut Space, holdings: &'f mut Holdings, ranks: &'f mut Ranks) -> Self {
         Self { system, space, holdings, ranks, plain: Variation::default() }
     }
 
@@ -127,7 +122,8 @@ impl<'f, 'p> Following<'f, 'p> {
     /// `sure` are not asked.
     fn loosen(&mut self, suspects: Vec<Fact>, sure: &FxHashSet<Fact>) -> Vec<Fact> {
         let held = suspects.into_iter().filter(|&fact| self.holdings.is_held(fact));
-        let mut open: BinaryHeap<Reverse<(u32, Fact)>> = held.map(|fact| Reverse((self.ranks.get(fact), fact))).collect();
+        let mut open: BinaryHeap<Reverse<(u32, Fact)>> =
+            held.map(|fact| Reverse((self.ranks.get(fact), fact))).collect();
         let mut loose = FxHashSet::default();
         let mut last = None;
         while let Some(Reverse((rank, fact))) = open.pop() {
@@ -195,9 +191,7 @@ impl<'f, 'p> Following<'f, 'p> {
         }
         while let Some(fact) = queue.pop_front() {
             for application in self.uses(fact) {
-                let open = |&conclusion: &Fact| {
-                    self.holdings.is_held(conclusion) && !is_ranked(self.ranks, conclusion)
-                };
+                let open = |&conclusion: &Fact| self.holdings.is_held(conclusion) && !is_ranked(self.ranks, conclusion);
                 let conclusions: Vec<Fact> = self.conclusions(application).into_iter().filter(open).collect();
                 if conclusions.is_empty() {
                     continue;

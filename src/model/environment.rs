@@ -32,7 +32,7 @@ pub enum Further {
     /// One that makes up the model.
     Statement(Statement),
     /// A claim.
-    Claim(Claim),
+    Claim(Box<Claim>),
 }
 
 impl Environment {
@@ -84,7 +84,7 @@ impl Resolver<'_> {
         match &item.statement {
             ast::Statement::Claim(claim) => {
                 self.resolve_claim(item, claim);
-                self.policy.claims.pop().filter(|claim| claim.blocked_by.is_empty()).map(Further::Claim)
+                self.policy.claims.pop().filter(|claim| claim.blocked_by.is_empty()).map(Box::new).map(Further::Claim)
             }
             statement => {
                 let rule = statement.rule().filter(|rule| rule.modality.is_none())?;

@@ -3,7 +3,7 @@
 use crate::policy;
 use crate::program::Folder;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -16,17 +16,28 @@ struct Watching {
 impl Watching {
     fn new(folder: &Folder, arguments: &[&str]) -> Self {
         let mut command = folder.command(&[&["check", "--watch"], arguments].concat());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let outputs: [Box<dyn Read + Send>; 2] = [Box::new(out), Box::new(err)];
+        for output in outputs {
+            let (lines, sender) = (BufReader::new(output).lines(), sender.clone());
+            std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        }
         Self { child, lines }
     }
 
     /// Waits for a round that comes to something. On a busy machine, one before it may see a file that is half written.
     #[track_caller]
-    fn comes_to(&self, what: &str) {
-        while !self.lines.recv_timeout(Duration::from_secs(20)).unwrap().starts_with(what) {}
+    fn comes_to(&self, what: &str) -> Vec<String> {
+        let mut before = Vec::new();
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(20)).unwrap();
+            if line.starts_with(what) {
+                return before;
+            }
+            before.push(line);
+        }
     }
 
     /// Whether a signal ends it soon, and not as if all were done.
@@ -131,6 +142,26 @@ fn what_fixes_write_is_no_other_round() {
     assert_eq!(fs::read_to_string(folder.0.join("p.flow")).unwrap(), policy(&once));
     folder.write("p.flow", &policy(&twice.replace("always", "never")));
     watching.comes_to("failed: 1 claim");
+}
+
+#[test]
+fn in_a_large_policy_the_verdicts_that_a_save_changes_are_told_first() {
+    let parties: Vec<String> = (0..100_000).map(|number| format!("party P{number}: company")).collect();
+    let flows: Vec<String> = (1..100_000).map(|to| format!("flow P{} -> P{to} carries d when x", to - 1)).collect();
+    let holds = policy(&[&parties.join("\n"), &flows.join("\n"), "claim c: d never reaches P9"].join("\n"));
+    let fails = holds.replace("origin d at A\n", "origin d at A\nflow A -> P0 carries d\n");
+    let folder = Folder::new("watch-large", &[("p.flow", &fails)]);
+    let watching = Watching::new(&folder, &["p.flow", "-A", "warnings", "-A", "dead-flow"]);
+    watching.comes_to("failed: 1 claim");
+    // What is saved before the policy is ready for a first look is checked as a whole only.
+    let told = (0..10).any(|_| {
+        folder.write("p.flow", &holds);
+        let before = watching.comes_to("passed: 1 claim");
+        folder.write("p.flow", &fails);
+        watching.comes_to("failed: 1 claim");
+        before.iter().any(|line| line == "  `c`: violated before, holds now")
+    });
+    assert!(told);
 }
 
 #[cfg(unix)]

@@ -1,8 +1,8 @@
 //! An engine between two changes of its policy: what it has found outlives the policy as it was.
 
 use super::ignorable::Ignorable;
-use crate::claims::dependence::Changed;
 use super::{Engine, Options, Relaxation};
+use crate::claims::dependence::Changed;
 use crate::holdings::{Budget, Fact, Holdings, Ranks, Rules, System};
 use crate::model::{Body, DataSet, PartySet, Policy, Statement, StatementId};
 use crate::scenario::Space;

@@ -134,7 +134,8 @@ impl Document {
         'pieces: for piece in &self.pieces {
             let behind_it = at + piece.length();
             let all = texts.get(&piece.file).map_or(&[][..], Vec::as_slice);
-            let place = |known: &Known| at + (known.start - piece.start) as usize..at + (known.end - piece.start) as usize;
+            let place =
+                |known: &Known| at + (known.start - piece.start) as usize..at + (known.end - piece.start) as usize;
             let from = all.partition_point(|known| known.start < piece.start);
             let to = all.partition_point(|known| known.start < piece.end);
             let all = all.get(from..to).unwrap_or_default();

@@ -162,7 +162,9 @@ impl<'a> Session<'a> {
 
     /// Puts a changed text in the place of the one before, without looking at what it says.
     fn put(&mut self, edit: &Edit) {
-        let Some(text) = self.text(&edit.file).and_then(|text| replaced(&text, &edit.range, &edit.text)) else { return };
+        let Some(text) = self.text(&edit.file).and_then(|text| replaced(&text, &edit.range, &edit.text)) else {
+            return;
+        };
         let id = self.sources.add(SourceFile::new(&edit.file, text));
         self.documents.insert(edit.file.clone(), Document::new(id, &self.sources));
     }
@@ -177,9 +179,8 @@ impl<'a> Session<'a> {
         self.sources = Sources::new();
         let compiled = model::compile(&self.root, &loader, &Request::default(), &mut self.sources);
         let files = compiled.files.iter().map(|file| file.id);
-        self.documents = files
-            .map(|id| (self.sources.file(id).name().to_owned(), Document::new(id, &self.sources)))
-            .collect();
+        self.documents =
+            files.map(|id| (self.sources.file(id).name().to_owned(), Document::new(id, &self.sources))).collect();
         self.shelved = loader.texts;
         self.shelved.retain(|path, _| !self.documents.contains_key(path));
         let is_valid = compiled.diagnostics.iter().all(|found| found.rule.adjustable);
@@ -286,7 +287,7 @@ impl State {
                 Further::Claim(claim) => {
                     let id = claims_gone.remove(&claim.name).filter(|_| !cuts_cells(&claim))?;
                     meanings.push(Meaning::Claim(id));
-                    policy.claims[id] = claim;
+                    policy.claims[id] = *claim;
                     changed_claims.push(id);
                 }
             }
