@@ -19,18 +19,16 @@ pub struct Interner {
     /// The key of each.
     keys: Vec<Key>,
     /// The symbols by the hashes of their keys, each at the first free place from there on; at most half of the places are taken.
-    places: Vec<Place>,
-    /// The keys of names that are looked up together.
-    asked: Vec<Key>,
+    places: Vec<Symbol>,
+    /// What is known of names that are looked up together.
+    asked: Asked,
 }
 
-/// A place in the table: small, because what a look-up costs is fetching places from memory.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// A part of the key's hash, so that few others have to be compared.
-    tag: u32,
-    /// [`FREE`] if the place is not taken.
-    symbol: Symbol,
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    keys: Vec<Key>,
+    /// Whether the symbol that was guessed is the right one.
+    guessed: Vec<bool>,
 }
 
 /// No symbol.
@@ -85,11 +83,6 @@ impl Key {
     const fn place(self, size: usize) -> usize {
         (self.hash() >> 32) as usize & size.wrapping_sub(1)
     }
-
-    /// What its place says of it.
-    const fn tag(self) -> u32 {
-        self.hash() as u32
-    }
 }
 
 impl Interner {
@@ -116,7 +109,7 @@ impl Interner {
                 self.ends.push(self.text.len());
                 self.keys.push(key);
                 if let Some(place) = self.places.get_mut(free) {
-                    *place = Place { tag: key.tag(), symbol };
+                    *place = symbol;
                 }
                 symbol
             }
@@ -125,40 +118,30 @@ impl Interner {
 
     /// The symbols of many names, in order, as [`intern`](Self::intern) gives them one by one.
     pub fn intern_all<'n>(&mut self, names: impl Iterator<Item = &'n str> + Clone, symbols: &mut Vec<Symbol>) {
-        let mut asked = std::mem::take(&mut self.asked);
-        asked.clear();
-        asked.extend(names.clone().map(Key::of));
+        let Asked { mut keys, mut guessed } = std::mem::take(&mut self.asked);
+        keys.clear();
+        keys.extend(names.clone().map(Key::of));
+        // Most names are known, at their first place. No step of these two waits for what another one finds, or branches on it, so that
+        // many places, and then many keys, are on their way from memory at a time.
         symbols.clear();
-        // Most names are known. No step of these two waits for what another one finds, so that many places, and then many keys, are
-        // on their way from memory at a time.
-        symbols.extend(asked.iter().map(|&key| self.guess(key)));
-        symbols.iter_mut().zip(&asked).for_each(|(symbol, &key)| *symbol = self.confirmed(*symbol, key));
-        for ((symbol, &key), name) in symbols.iter_mut().zip(&asked).zip(names) {
-            if *symbol == FREE {
+        symbols.extend(keys.iter().map(|&key| self.guess(key)));
+        guessed.clear();
+        guessed.extend(symbols.iter().zip(&keys).map(|(&symbol, &key)| self.has_key(symbol, key) & key.is_whole()));
+        for (((symbol, &key), &guessed), name) in symbols.iter_mut().zip(&keys).zip(&guessed).zip(names) {
+            if !guessed {
                 *symbol = self.intern_key(name, key);
             }
         }
-        self.asked = asked;
+        self.asked = Asked { keys, guessed };
     }
 
-    /// The symbol that a key most likely has, by the first two places where it can be.
+    /// The symbol at the first place where a key can be.
     fn guess(&self, key: Key) -> Symbol {
-        let (at, tag) = (key.place(self.places.len()), key.tag());
-        let place = |at: usize| self.places.get(at).copied().unwrap_or(Place { tag: 0, symbol: FREE });
-        let (first, second) = (place(at), place(at + 1));
-        if first.tag == tag {
-            first.symbol
-        } else if second.tag == tag {
-            second.symbol
-        } else {
-            FREE
-        }
+        self.places.get(key.place(self.places.len())).copied().unwrap_or(FREE)
     }
 
-    /// The symbol, if it is that of the key.
-    fn confirmed(&self, symbol: Symbol, key: Key) -> Symbol {
-        let is_it = self.keys.get(symbol.index()).is_some_and(|known| known.is(key)) & key.is_whole();
-        if is_it { symbol } else { FREE }
+    fn has_key(&self, symbol: Symbol, key: Key) -> bool {
+        self.keys.get(symbol.index()).is_some_and(|known| known.is(key))
     }
 
     /// The symbol of a name that was interned before.
@@ -177,10 +160,10 @@ impl Interner {
 
     /// The symbol of a name, or the place where it belongs.
     fn look_up(&self, name: &str, key: Key) -> Result<Symbol, usize> {
-        let (mut at, tag) = (key.place(self.places.len()), key.tag());
-        while let Some(place) = self.places.get(at).filter(|place| place.symbol != FREE) {
-            if place.tag == tag && self.is_named(place.symbol, name, key) {
-                return Ok(place.symbol);
+        let mut at = key.place(self.places.len());
+        while let Some(&symbol) = self.places.get(at).filter(|&&symbol| symbol != FREE) {
+            if self.is_named(symbol, name, key) {
+                return Ok(symbol);
             }
             at = (at + 1) & (self.places.len() - 1);
         }
@@ -188,21 +171,20 @@ impl Interner {
     }
 
     fn is_named(&self, symbol: Symbol, name: &str, key: Key) -> bool {
-        self.keys.get(symbol.index()).is_some_and(|known| known.is(key))
-            && (key.is_whole() || self.name(symbol) == name)
+        self.has_key(symbol, key) && (key.is_whole() || self.name(symbol) == name)
     }
 
     /// Makes room: always a power of two.
     fn grow(&mut self) {
         let size = (self.places.len() * 2).max(64);
-        self.places = vec![Place { tag: 0, symbol: FREE }; size];
+        self.places = vec![FREE; size];
         for (at, key) in self.keys.iter().enumerate() {
             let mut place = key.place(size);
-            while self.places.get(place).is_some_and(|taken| taken.symbol != FREE) {
+            while self.places.get(place).is_some_and(|&taken| taken != FREE) {
                 place = (place + 1) & (size - 1);
             }
             if let Some(free) = self.places.get_mut(place) {
-                *free = Place { tag: key.tag(), symbol: Symbol::new(at) };
+                *free = Symbol::new(at);
             }
         }
     }

@@ -74,6 +74,21 @@ proptest! {
 }
 
 #[test]
+fn long_runs_and_wide_gaps_are_the_same() {
+    let flows = |count: usize| -> String {
+        (0..count).map(|at| format!("flow a{at} -> b{} -> a{} carries x, y{}\n", at % 7, at / 2, at % 3)).collect()
+    };
+    let gap = " \n".repeat(40_000);
+    let documented = "/// What it is.\nparty p: k\n// No more.\n";
+    let broken = "flow a -> carries x\n";
+    let parts =
+        [&flows(700), documented, &flows(3), &gap, &flows(3), "flow a ->", &gap, "b carries x\n", broken, &flows(300)];
+    let [short, grammar] = both_ways(&parts.concat());
+    assert!(short == grammar);
+    assert_eq!(short.0.items.len(), 700 + 1 + 3 + 3 + 1 + 1 + 300);
+}
+
+#[test]
 fn the_conformance_files_are_the_same() {
     for (path, text) in conformance::files() {
         let [short, grammar] = both_ways(&text);
