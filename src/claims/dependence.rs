@@ -15,6 +15,8 @@ pub struct Changed {
     holders: FxHashMap<DataId, FxHashSet<PartyId>>,
     /// The data of statements that did something and are gone, or have come and do something.
     statements: FxHashSet<DataId>,
+    /// Whether something is undecided now.
+    pub undecided: bool,
     /// Whether there is another sort of thing that can be ignored.
     pub everything: bool,
 }

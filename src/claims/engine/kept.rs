@@ -5,7 +5,7 @@ use super::{Engine, Options, Relaxation};
 use crate::claims::dependence::Changed;
 use crate::holdings::{Budget, Fact, Holdings, Ranks, Rules, System};
 use crate::model::{Body, DataSet, PartySet, Policy, Statement, StatementId};
-use crate::scenario::Space;
+use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ impl Kept {
         (kept, seen)
     }
 
-    /// Looks at the policy as it is now. Nothing is kept where something has come to be undecided.
+    /// Looks at the policy as it is now. Nothing is kept where something new is looked at that is undecided.
     pub fn look<T>(self, policy: &Policy, look: impl FnOnce(&mut Engine<'_>) -> T) -> (Option<Self>, T) {
         let Self { space, ignorable, followed } = self;
         let mut known = Vec::with_capacity(followed.len());
@@ -58,12 +58,10 @@ impl Kept {
         let mut followed = Vec::with_capacity(relaxed.len());
         for (relaxation, (system, holdings)) in relaxed {
             let (system, mut holdings) = (Rc::into_inner(system)?, Rc::into_inner(holdings)?);
-            if !holdings.is_decided() {
-                return None;
-            }
             let ranks = match known.iter().position(|(one, _)| *one == relaxation) {
                 Some(at) => known.swap_remove(at).1,
-                None => Ranks::new(&system, &mut space, &mut holdings),
+                None if holdings.is_decided() => Ranks::new(&system, &mut space, &mut holdings),
+                None => return None,
             };
             followed.push((relaxation, Followed { rules: system.rules, holdings, ranks }));
         }
@@ -131,7 +129,10 @@ impl Followed {
         added.iter().for_each(|&statement| rules.add(policy, space, statement));
         let system = System { policy, rules };
         let facts = holdings.follow(&system, space, &mut ranks, lost, added);
-        facts.into_iter().for_each(|(party, form)| changed.note_holder(party, system.graph.forms.parts(form).0));
+        for (party, form) in facts {
+            changed.note_holder(party, system.graph.forms.parts(form).0);
+            changed.undecided |= holdings.of((party, form)) == Diagram::UNDECIDED;
+        }
         for &statement in added {
             let facts = system.brought_about(statement, &holdings);
             changed.note(policy, statement, &facts);

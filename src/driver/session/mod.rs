@@ -6,19 +6,16 @@
 //! verdicts are those of a fresh check; where a claim has several smallest proofs, another one of them may be shown.
 
 mod document;
+mod state;
 
-use crate::claims::{self, Dependence, Finding, Kept, Verdict, decide};
+use crate::claims::{self, Dependence, Finding, Kept, Verdict};
 use crate::diag::Diagnostic;
-use crate::ids::Id as _;
-use crate::model::{self, Claim, ClaimId, Environment, Further, Policy, Request, StatementId};
-use crate::scenario::{compares, each_of_claim};
-use crate::source::{FileId, Loader, SourceFile, Sources};
-use crate::syntax;
-use document::{Document, Known, Meaning, Stretch, Texts};
-use rustc_hash::FxHashMap;
+use crate::model::{self, ClaimId, Policy, Request};
+use crate::source::{Loader, SourceFile, Sources};
+use document::Document;
+use state::{State, is_decided};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::rc::Rc;
 
 /// A change of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,19 +60,6 @@ pub struct Session<'a> {
     /// `None` only while it changes, or if the root cannot be read.
     state: Option<State>,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// What is known of a policy.
-struct State {
-    policy: Policy,
-    environment: Environment,
-    texts: Texts,
-    dependence: Dependence,
-    findings: Vec<(ClaimId, Finding)>,
-    /// The claims of which a verdict is known, and not yet what comes with it.
-    stale: BTreeSet<ClaimId>,
-    /// `None` if changes cannot be followed.
-    kept: Option<Kept>,
 }
 
 impl<'a> Session<'a> {
@@ -137,8 +121,7 @@ impl<'a> Session<'a> {
     pub fn edit(&mut self, edit: &Edit) -> Option<Edited> {
         self.documents.get(&edit.file).filter(|document| document.has(&edit.range, &self.sources))?;
         let before = owned(self.verdicts());
-        if let Some(mut changes) = self.follow(edit) {
-            changes.sort_by(|one, other| one.claim.cmp(&other.claim));
+        if let Some(changes) = self.follow(edit) {
             return Some(Edited { changes, followed: true });
         }
         self.put(edit);
@@ -216,129 +199,6 @@ impl<'a> Session<'a> {
     }
 }
 
-impl State {
-    /// Finds anew what comes with verdicts, where it can be another one.
-    fn refresh(&mut self) {
-        let stale = std::mem::take(&mut self.stale);
-        let Some(kept) = self.kept.take_if(|_| !stale.is_empty()) else { return };
-        let policy = &self.policy;
-        let decided;
-        (self.kept, decided) = kept.look(policy, |engine| {
-            let decide = |id: ClaimId| Some((id, decide(engine, &policy.claims[id], policy.claims[id].body.as_ref()?)));
-            stale.into_iter().filter_map(decide).collect::<Vec<_>>()
-        });
-        for (id, finding) in decided {
-            let at = self.findings.binary_search_by_key(&id, |(known, _)| *known);
-            if let Some(known) = at.ok().and_then(|at| self.findings.get_mut(at)) {
-                known.1 = finding;
-            }
-        }
-    }
-
-    /// Follows a change of a stretch of a text, which a file has now.
-    fn follow(
-        self,
-        old: &str,
-        stretch: &Stretch,
-        file: FileId,
-        sources: &Sources,
-        loader: &dyn Loader,
-    ) -> Option<(Self, Vec<VerdictChange>)> {
-        let Self { mut policy, mut environment, mut texts, mut dependence, mut findings, mut stale, kept } = self;
-        let before = &stretch.known;
-        let kept = kept?;
-        let interner = Rc::get_mut(&mut policy.interner)?;
-        let (tree, found) = syntax::parse(file, sources.file(file), interner);
-        if !found.is_empty() {
-            return None;
-        }
-        let text = sources.file(file).text();
-        let after: Vec<Range<usize>> = tree.items.iter().map(|item| item.span.range()).collect();
-        let same = stretch.same(old, text, &after)?;
-        let gone = before.get(same.first..before.len() - same.last)?;
-        let come = tree.items.get(same.first..after.len() - same.last)?;
-
-        let mut removed = Vec::new();
-        let mut claims_gone: FxHashMap<_, ClaimId> = FxHashMap::default();
-        for (_, meaning) in gone {
-            match *meaning {
-                Meaning::Statement(id) if can_go(&policy, id) => removed.push(id),
-                Meaning::Claim(id) if !cuts_cells(&policy.claims[id]) => {
-                    claims_gone.insert(policy.claims[id].name, id);
-                }
-                _ => return None,
-            }
-        }
-        removed.iter().for_each(|&id| environment.forget(&policy.statements[id]));
-        let further;
-        (environment, policy, further) = environment.read(policy, come, sources, loader);
-        let (mut added, mut meanings, mut changed_claims) = (Vec::new(), Vec::new(), Vec::new());
-        let first_added = policy.statements.len();
-        for one in further? {
-            match one {
-                Further::Statement(statement) => {
-                    let is_simple = !statement.when.as_ref().is_some_and(compares);
-                    if !is_simple || !kept.can_take(&statement) || !environment.remember(&statement) {
-                        return None;
-                    }
-                    meanings.push(Meaning::Statement(StatementId::new(first_added + added.len())));
-                    added.push(statement);
-                }
-                Further::Claim(claim) => {
-                    let id = claims_gone.remove(&claim.name).filter(|_| !cuts_cells(&claim))?;
-                    meanings.push(Meaning::Claim(id));
-                    policy.claims[id] = *claim;
-                    changed_claims.push(id);
-                }
-            }
-        }
-        if !claims_gone.is_empty() {
-            return None;
-        }
-
-        // What can be different, and what is found about it now.
-        let (kept, changed) = kept.change(&mut policy, &removed, added);
-        let added = (first_added..policy.statements.len()).map(StatementId::new);
-        dependence.follow(&policy, added, &changed_claims);
-        let concerned = dependence.concerned(&policy, &changed);
-        let mut verdicts = concerned.verdicts;
-        verdicts.extend(changed_claims);
-        verdicts.sort_unstable();
-        verdicts.dedup();
-        let (kept, judged) = kept.look(&policy, |engine| {
-            let judge = |&id: &ClaimId| claims::standing(engine, id).0.verdict;
-            verdicts.iter().map(judge).collect::<Vec<_>>()
-        });
-        let mut changes = Vec::new();
-        for (&id, &verdict) in verdicts.iter().zip(&judged) {
-            if !is_decided(verdict) {
-                return None;
-            }
-            let at = findings.binary_search_by_key(&id, |(known, _)| *known).ok()?;
-            let finding = &mut findings.get_mut(at)?.1;
-            let before = std::mem::replace(&mut finding.verdict, verdict);
-            if before != verdict {
-                let claim = policy.symbol(policy.claims[id].name).to_owned();
-                changes.push(VerdictChange { claim, before: Some(before), after: Some(verdict) });
-            }
-        }
-        stale.extend(verdicts);
-        stale.extend(concerned.proofs);
-
-        let kept_before = before.iter().take(same.first).map(|(_, meaning)| *meaning);
-        let kept_behind = before.iter().skip(before.len() - same.last).map(|(_, meaning)| *meaning);
-        let mut known = Vec::with_capacity(after.len());
-        for (item, meaning) in tree.items.iter().zip(kept_before.chain(meanings).chain(kept_behind)) {
-            if let Meaning::Statement(id) = meaning {
-                policy.statements[id].span = item.span;
-            }
-            known.push(Known { start: item.span.start, end: item.span.end, meaning });
-        }
-        texts.insert(file, known);
-        Some((Self { policy, environment, texts, dependence, findings, stale, kept }, changes))
-    }
-}
-
 fn owned<'v>(verdicts: impl Iterator<Item = (&'v str, Verdict)>) -> Vec<(String, Verdict)> {
     verdicts.map(|(claim, verdict)| (claim.to_owned(), verdict)).collect()
 }
@@ -354,23 +214,6 @@ fn changes(before: Vec<(String, Verdict)>, after: Vec<(String, Verdict)>) -> Vec
         }
     }
     changes.into_values().filter(|change| change.before != change.after).collect()
-}
-
-/// Whether a statement can be taken out without anything but the fixpoint being different.
-fn can_go(policy: &Policy, id: StatementId) -> bool {
-    let statement = &policy.statements[id];
-    statement.hidden.is_none() && !statement.when.as_ref().is_some_and(compares)
-}
-
-/// Whether the cells of dates and numbers depend on a claim.
-fn cuts_cells(claim: &Claim) -> bool {
-    let mut cuts = false;
-    each_of_claim(claim, &mut |cond| cuts |= compares(cond));
-    cuts
-}
-
-const fn is_decided(verdict: Verdict) -> bool {
-    !matches!(verdict, Verdict::Undecided | Verdict::NotEvaluated)
 }
 
 /// A text with another one in the place of a range; `None` where the range is outside, or cuts a character in two.
