@@ -232,28 +232,43 @@ pub enum Load {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Several {
     start: u32,
-    /// Which words of a row, of the first 64.
-    pub words: u64,
+    /// Which words of a row, of the first 32.
+    words: u32,
+    /// The first of them, which most often is all that is asked for.
+    first: u64,
+}
+
+/// A load as hops and edges keep it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Packed {
+    number: u32,
+    /// Which words, if they are several.
+    words: u32,
+    /// In halves, so that it stands at any place of four bytes.
+    bits: [u32; 2],
 }
 
 /// Stands before the number in a load of several words, or of a list: that has no words.
 const NOT_ONE: u32 = 1 << 31;
 
 impl Load {
-    /// A number and a word of bits, as hops and edges keep it.
-    const fn packed(self) -> (u32, u64) {
-        match self {
-            Self::Word(Same { word, bits }) => (word, bits),
-            Self::Words(Several { start, words }) => (NOT_ONE | start, words),
-            Self::List(at) => (NOT_ONE | at, 0),
-        }
+    const fn packed(self) -> Packed {
+        let (number, words, bits) = match self {
+            Self::Word(Same { word, bits }) => (word, 0, bits),
+            Self::Words(Several { start, words, first }) => (NOT_ONE | start, words, first),
+            Self::List(at) => (NOT_ONE | at, 0, 0),
+        };
+        Packed { number, words, bits: [(bits >> 32) as u32, (bits & u32::MAX as u64) as u32] }
     }
+}
 
-    const fn unpacked(number: u32, bits: u64) -> Self {
-        match (number & NOT_ONE, bits) {
-            (0, bits) => Self::Word(Same { word: number, bits }),
-            (_, 0) => Self::List(number & !NOT_ONE),
-            (_, words) => Self::Words(Several { start: number & !NOT_ONE, words }),
+impl Packed {
+    const fn load(self) -> Load {
+        let bits = (self.bits[0] as u64) << 32 | self.bits[1] as u64;
+        match (self.number & NOT_ONE, self.words) {
+            (0, _) => Load::Word(Same { word: self.number, bits }),
+            (_, 0) => Load::List(self.number & !NOT_ONE),
+            (_, words) => Load::Words(Several { start: self.number & !NOT_ONE, words, first: bits }),
         }
     }
 }
@@ -272,7 +287,7 @@ impl Transfers {
         let none = Transfer { word: None, words: &[], changed: &[] };
         match load {
             Load::Word(same) => Transfer { word: (same.bits != 0).then_some(same), ..none },
-            Load::Words(Several { start, words }) => {
+            Load::Words(Several { start, words, .. }) => {
                 let end = start + words.count_ones();
                 Transfer { words: within(&self.same, &(start..end)), ..none }
             }
@@ -310,9 +325,10 @@ impl Transfers {
         }
         self.same.extend(Some(last).filter(|last| last.bits != 0));
         let (start, end) = (narrow(start), narrow(self.same.len()));
-        if changed.is_empty() && last.word < 64 && start < NOT_ONE {
-            let words = within(&self.same, &(start..end)).iter();
-            return Load::Words(Several { start, words: words.fold(0, |words, same| words | 1 << same.word) });
+        if changed.is_empty() && last.word < 32 && start < NOT_ONE {
+            let all = within(&self.same, &(start..end));
+            let words = all.iter().fold(0, |words, same| words | 1 << same.word);
+            return Load::Words(Several { start, words, first: all.first().map_or(0, |first| first.bits) });
         }
         self.lists.push([start..end, changed]);
         Load::List(narrow(self.lists.len() - 1))
@@ -338,14 +354,13 @@ pub struct Hop {
     pub statement: StatementId,
     /// Which hop of the statement's chain it belongs to, from 0.
     pub link: u32,
-    /// What it moves, [packed](Load::packed).
-    number: u32,
-    bits: u64,
+    /// What it moves.
+    load: Packed,
 }
 
 impl Hop {
     const fn load(&self) -> Load {
-        Load::unpacked(self.number, self.bits)
+        self.load.load()
     }
 }
 
@@ -508,11 +523,14 @@ impl FlowGraph {
 
     /// What a hop moves in several words as it is, as far as it is in some of these words of a row.
     pub fn words_of(&self, several: Several, words: u64) -> impl Iterator<Item = Same> {
-        let mut asked = several.words & words;
+        let mut asked = u64::from(several.words) & words;
         std::iter::from_fn(move || {
             let word = (asked != 0).then(|| asked.trailing_zeros())?;
             asked &= asked - 1;
             let before = (several.words & ((1 << word) - 1)).count_ones();
+            if before == 0 {
+                return Some(Same { word, bits: several.first });
+            }
             self.transfers.same.get(several.start as usize + before as usize).copied()
         })
     }
@@ -690,19 +708,19 @@ impl Building {
 
     /// The hops of a chain: what the first link moves, and what the others move if that is something else.
     fn hops(&mut self, statement: StatementId, chain: &Chain, first: Load, later: Option<Load>) {
-        let (number, bits) = first.packed();
+        let load = first.packed();
         if let Some([from, to]) = chain.as_pair() {
             if from != to {
-                self.hops.push(Hop { from, to, statement, link: 0, number, bits });
+                self.hops.push(Hop { from, to, statement, link: 0, load });
             }
             return;
         }
         for (link, (from, to)) in chain.hops().enumerate() {
-            let (number, bits) = if link == 0 { (number, bits) } else { later.unwrap_or(first).packed() };
+            let load = if link == 0 { load } else { later.unwrap_or(first).packed() };
             let link = narrow(link);
             for from in from.iter() {
                 for to in to.iter().filter(|&to| to != from) {
-                    self.hops.push(Hop { from, to, statement, link, number, bits });
+                    self.hops.push(Hop { from, to, statement, link, load });
                 }
             }
         }
@@ -744,20 +762,19 @@ pub struct Edge {
     pub to: PartyId,
     /// The statement.
     pub statement: StatementId,
-    /// What it moves, [packed](Load::packed).
-    number: u32,
-    bits: u64,
+    /// What it moves.
+    load: Packed,
 }
 
 impl Edge {
     fn new(hop: HopId, ends: &Hop) -> Self {
-        Self { hop, to: ends.to, statement: ends.statement, number: ends.number, bits: ends.bits }
+        Self { hop, to: ends.to, statement: ends.statement, load: ends.load }
     }
 
     /// What it moves.
     #[must_use]
     pub const fn load(&self) -> Load {
-        Load::unpacked(self.number, self.bits)
+        self.load.load()
     }
 }
 
