@@ -16,10 +16,10 @@ impl FlowGraph {
 
     /// Takes a statement out, of which the policy still knows what it says. Its hops keep their numbers, and move nothing.
     pub fn remove(&mut self, policy: &Policy, statement: StatementId) {
-        let (number, bits) = Load::Word(Same { word: 0, bits: 0 }).packed();
+        let nothing = Load::Word(Same::default()).packed();
         for hop in self.hops_of(statement).map(HopId::new) {
             let ends = &mut self.hops[hop];
-            (ends.number, ends.bits) = (number, bits);
+            ends.load = nothing;
             self.outgoing.change(ends.from).retain(|edge| edge.hop != hop);
             if let Some(incoming) = self.incoming.get_mut() {
                 incoming.change(ends.to).retain(|&other| other != hop);
