@@ -68,16 +68,19 @@ fn race(instance: &Instance, rounds: usize) {
         assert_eq!(of_engine, of_bound, "the engine and the bound differ");
     }
     let (claims, failing) = claims_alone(&policy);
-    let (engine, bound) = (medians(&engine), medians(&bound));
+    let together = |times: &Times| (times[0] + times[1]).as_secs_f64();
+    // Of one round, and so at one time: others may use the machine.
+    let mut ratios: Vec<f64> = engine.iter().zip(&bound).map(|(one, other)| together(one) / together(other)).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    let (engine, bound, ratio) = (medians(&engine), medians(&bound), ratios[ratios.len() / 2]);
     println!(
-        "engine {:.1} + {:.1} = {:.1}, bound {:.1} + {:.1} = {:.1}, ratio {:.2}; {failing} claims fail, {:.1}",
+        "engine {:.1} + {:.1} = {:.1}, bound {:.1} + {:.1} = {:.1}, ratio {ratio:.2}; {failing} claims fail, {:.1}",
         engine[0],
         engine[1],
         engine[2],
         bound[0],
         bound[1],
         bound[2],
-        engine[2] / bound[2],
         milliseconds(claims)
     );
 }
