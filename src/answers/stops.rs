@@ -147,7 +147,8 @@ pub fn stops(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody, finding: 
         }
         ClaimBody::Only(event) => only_stops(engine, &mut found, event, scope),
         ClaimBody::OnlyThrough { event, gate } => {
-            let variation = Variation { no_part_into: None, silent: gate.clone(), no_origin_at: event.party().clone() };
+            let variation =
+                Variation { silent: gate.clone(), no_origin_at: event.party().clone(), ..Variation::default() };
             let holdings = engine.varied(&variation);
             let reads = matches!(event, Event::Learns { .. });
             let target = Target { parties: event.party(), data: event.data(), reads, avoid: gate, scope };

@@ -1,6 +1,7 @@
 //! Which claims a change of statements can concern: those about data that the data of the statements can become. Only if something that
 //! they speak of is different, their verdict can be.
 
+use super::descent::Descent;
 use super::failing::each_event;
 use crate::holdings::Fact;
 use crate::model::{
@@ -47,8 +48,7 @@ impl Changed {
 
 /// What the claims of a policy depend on.
 pub struct Dependence {
-    /// What each data type can come about from, besides itself: by a derivation, a transformation, or as what a key opens.
-    from: FxHashMap<DataId, FxHashSet<DataId>>,
+    descent: Descent,
     claims: Vec<Depends>,
 }
 
@@ -73,8 +73,7 @@ impl Dependence {
     /// What the claims of a policy depend on.
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
-        let mut dependence = Self { from: FxHashMap::default(), claims: Vec::new() };
-        policy.statements.ids().for_each(|statement| _ = dependence.take_in(policy, statement));
+        let mut dependence = Self { descent: Descent::new(policy), claims: Vec::new() };
         dependence.update(policy);
         dependence
     }
@@ -82,7 +81,7 @@ impl Dependence {
     /// Takes in statements that have come, and claims that have changed.
     pub fn follow(&mut self, policy: &Policy, added: impl Iterator<Item = StatementId>, claims: &[ClaimId]) {
         let mut is_more = false;
-        added.for_each(|statement| is_more |= self.take_in(policy, statement));
+        added.for_each(|statement| is_more |= self.descent.take_in(policy, statement));
         if is_more || !claims.is_empty() {
             self.update(policy);
         }
@@ -106,44 +105,13 @@ impl Dependence {
         concerned
     }
 
-    /// True if that makes more come about from more.
-    fn take_in(&mut self, policy: &Policy, statement: StatementId) -> bool {
-        let mut is_more = false;
-        let mut comes_from = |data: DataId, from: DataId| is_more |= self.from.entry(data).or_default().insert(from);
-        match &policy.statements[statement].body {
-            Body::Flow { data, transformed, seal, .. } => {
-                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
-                for (becomes, data) in becomes.flat_map(|becomes| data.iter().map(move |data| (becomes, data))) {
-                    comes_from(becomes, data);
-                }
-                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
-                let keys = seal.iter().flat_map(|&seal| policy.data[seal].below.iter());
-                let sealed: Vec<DataId> = data.iter().chain(becomes).collect();
-                keys.for_each(|key| sealed.iter().for_each(|&data| comes_from(data, key)));
-            }
-            Body::Derive { conclusions, premises, .. } => {
-                for &conclusion in conclusions {
-                    premises.iter().flat_map(|premise| premise.iter()).for_each(|data| comes_from(conclusion, data));
-                }
-            }
-            Body::Origin { .. } | Body::Keep { .. } | Body::Use { .. } => {}
-        }
-        is_more
-    }
-
     fn update(&mut self, policy: &Policy) {
         self.claims = policy.claims.iter().map(|claim| self.of(claim)).collect();
     }
 
     fn of(&self, claim: &Claim) -> Depends {
         let bodies = || claim.body.iter().chain(&claim.without_except);
-        let mut open: Vec<DataId> = bodies().flat_map(spoken_of).collect();
-        let mut all = FxHashSet::default();
-        while let Some(data) = open.pop() {
-            if all.insert(data) {
-                open.extend(self.from.get(&data).into_iter().flatten());
-            }
-        }
+        let all = self.descent.all_behind(bodies().flat_map(spoken_of));
         Depends { all, holding: claim.body.as_ref().and_then(holding) }
     }
 }

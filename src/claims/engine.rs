@@ -5,6 +5,7 @@ mod kept;
 
 pub use kept::Kept;
 
+use super::descent::Descent;
 use super::{Culprit, Options};
 use crate::graph::FormSet;
 pub use crate::graph::Relaxation;
@@ -13,6 +14,7 @@ use crate::model::{BaselineId, Cond, DataId, DataSet, PartyId, Policy, Statement
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use ignorable::Ignorable;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -37,6 +39,7 @@ pub struct Engine<'a> {
     /// What somebody holds always, and what somebody holds at all.
     somewhere: Option<[FormSet; 2]>,
     relaxed: FxHashMap<Relaxation, (Rc<System<'a>>, Rc<Holdings>)>,
+    descent: OnceCell<Descent>,
 }
 
 /// What there is to find the proofs of a scenario with.
@@ -96,7 +99,14 @@ impl<'a> Engine<'a> {
             near: FxHashMap::default(),
             somewhere: None,
             relaxed: FxHashMap::default(),
+            descent: OnceCell::new(),
         }
+    }
+
+    /// Some data, and all that it can come about from.
+    #[must_use]
+    pub fn behind(&self, data: &DataSet) -> DataSet {
+        DataSet::new(self.descent.get_or_init(|| Descent::new(self.policy)).all_behind(data.iter()))
     }
 
     /// Who can hold what.

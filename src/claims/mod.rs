@@ -5,6 +5,7 @@
 mod control;
 mod culprits;
 mod dependence;
+mod descent;
 mod engine;
 mod failing;
 mod model_checks;

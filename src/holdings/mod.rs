@@ -16,7 +16,7 @@ pub use proofs::{Fact, Goal, NEAR, Proofs, Reason, Scene};
 
 use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation};
 use crate::ids::{Id as _, IdVec};
-use crate::model::{BaselineId, Body, Clauses, DataId, PartyId, PartySet, Policy, StatementId};
+use crate::model::{BaselineId, Body, Clauses, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
 use std::ops::Deref;
@@ -228,7 +228,8 @@ impl<'a> System<'a> {
                 if variation.no_origin_at.contains(party) || variation.silent.contains(party) {
                     continue;
                 }
-                data.iter().for_each(|data| visit(id, (party, self.graph.forms.clear(data))));
+                let counts = |data: &DataId| variation.only_from.as_ref().is_none_or(|only| only.contains(*data));
+                data.iter().filter(counts).for_each(|data| visit(id, (party, self.graph.forms.clear(data))));
             }
         }
     }
@@ -284,6 +285,8 @@ pub struct Variation {
     pub silent: PartySet,
     /// Origins at these parties are left out.
     pub no_origin_at: PartySet,
+    /// Origins of other data than this are left out, if given: nothing that is asked for can come about from them.
+    pub only_from: Option<DataSet>,
 }
 
 /// After how many steps `stop` is asked again.

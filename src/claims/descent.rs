@@ -1,0 +1,56 @@
+//! Descent: which data can come about from which.
+
+use crate::model::{Body, DataId, Policy, StatementId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What each data type can come about from, besides itself: by a derivation, a transformation, or as what a key opens.
+#[derive(Default)]
+pub struct Descent {
+    from: FxHashMap<DataId, FxHashSet<DataId>>,
+}
+
+impl Descent {
+    /// That of the data of a policy.
+    pub fn new(policy: &Policy) -> Self {
+        let mut descent = Self::default();
+        policy.statements.ids().for_each(|statement| _ = descent.take_in(policy, statement));
+        descent
+    }
+
+    /// Some data, and all that it can come about from.
+    pub fn all_behind(&self, data: impl Iterator<Item = DataId>) -> FxHashSet<DataId> {
+        let mut open: Vec<DataId> = data.collect();
+        let mut all = FxHashSet::default();
+        while let Some(data) = open.pop() {
+            if all.insert(data) {
+                open.extend(self.from.get(&data).into_iter().flatten());
+            }
+        }
+        all
+    }
+
+    /// True if that makes more come about from more.
+    pub fn take_in(&mut self, policy: &Policy, statement: StatementId) -> bool {
+        let mut is_more = false;
+        let mut comes_from = |data: DataId, from: DataId| is_more |= self.from.entry(data).or_default().insert(from);
+        match &policy.statements[statement].body {
+            Body::Flow { data, transformed, seal, .. } => {
+                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
+                for (becomes, data) in becomes.flat_map(|becomes| data.iter().map(move |data| (becomes, data))) {
+                    comes_from(becomes, data);
+                }
+                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
+                let keys = seal.iter().flat_map(|&seal| policy.data[seal].below.iter());
+                let sealed: Vec<DataId> = data.iter().chain(becomes).collect();
+                keys.for_each(|key| sealed.iter().for_each(|&data| comes_from(data, key)));
+            }
+            Body::Derive { conclusions, premises, .. } => {
+                for &conclusion in conclusions {
+                    premises.iter().flat_map(|premise| premise.iter()).for_each(|data| comes_from(conclusion, data));
+                }
+            }
+            Body::Origin { .. } | Body::Keep { .. } | Body::Use { .. } => {}
+        }
+        is_more
+    }
+}
