@@ -265,7 +265,7 @@ pub struct Readings {
 pub struct Options<'a> {
     /// Only these claims; all if `None`.
     pub only: Option<Vec<ClaimId>>,
-    /// How many rule applications at most; no limit if `None`.
+    /// How many steps of work at most; no limit if `None`.
     pub max_steps: Option<u64>,
     /// Asked from time to time: whether to stop (a time limit, an editor that has moved on).
     pub stop: Option<&'a dyn Fn() -> bool>,

@@ -39,7 +39,7 @@ use std::collections::BTreeMap;
 pub struct Settings<'a> {
     /// Only some claims, statements or scenarios.
     pub restrictions: Restrictions,
-    /// How many rule applications at most.
+    /// How many steps of work at most.
     pub max_steps: Option<u64>,
     /// Asked from time to time: whether to stop.
     pub stop: Option<&'a dyn Fn() -> bool>,

@@ -303,7 +303,7 @@ pub struct Budget<'a> {
 }
 
 impl<'a> Budget<'a> {
-    /// At most so many rule applications, and none after `stop` says so.
+    /// At most so many steps, and none after `stop` says so.
     #[must_use]
     pub fn new(max_steps: Option<u64>, stop: Option<&'a dyn Fn() -> bool>) -> Self {
         Self { steps: max_steps.unwrap_or(u64::MAX), stop, unasked: 0, spent: false }
