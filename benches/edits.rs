@@ -5,7 +5,7 @@
 mod support;
 
 use flowproof::claims::Verdict;
-use flowproof::driver::{Edit, Session};
+use flowproof::driver::{Edit, Examination};
 use std::time::{Duration, Instant};
 use support::{Chance, One, Shape, policy, sizes};
 
@@ -23,11 +23,11 @@ fn main() {
             let text = policy(Shape { claims: 1000, ..shape });
             let loader = One(text.clone());
             let start = Instant::now();
-            let mut session = Session::open(FILE, &loader);
+            let mut examination = Examination::open(FILE, &loader);
             let open = start.elapsed();
             // There, claims that say "only through" take a fixpoint each.
             let edits = if shape.rich { edits / 20 } else { edits };
-            let mut times = run(&mut session, &text, edits);
+            let mut times = run(&mut examination, &text, edits);
             times.sort_unstable();
             let at = |share: usize| times[(times.len() - 1) * share / 100].as_micros();
             println!(
@@ -38,19 +38,19 @@ fn main() {
                 at(99),
                 at(100)
             );
-            let now = One(session.text(FILE).unwrap());
-            let fresh = Session::open(FILE, &now);
-            assert_eq!(verdicts(&session), verdicts(&fresh), "{name}, {parties}");
+            let now = One(examination.text(FILE).unwrap());
+            let fresh = Examination::open(FILE, &now);
+            assert_eq!(verdicts(&examination), verdicts(&fresh), "{name}, {parties}");
         }
     }
 }
 
-fn verdicts(session: &Session<'_>) -> Vec<(String, Verdict)> {
-    session.verdicts().map(|(name, verdict)| (name.to_owned(), verdict)).collect()
+fn verdicts(examination: &Examination<'_>) -> Vec<(String, Verdict)> {
+    examination.verdicts().map(|(name, verdict)| (name.to_owned(), verdict)).collect()
 }
 
 /// Changes lines here and there, most of them back again.
-fn run(session: &mut Session<'_>, text: &str, edits: usize) -> Vec<Duration> {
+fn run(examination: &mut Examination<'_>, text: &str, edits: usize) -> Vec<Duration> {
     let mut chance = Chance(7);
     let flows: Vec<usize> = text.match_indices("\nflow ").map(|(at, _)| at + 1).collect();
     // Lines that were changed for good, and by how much the text is longer since.
@@ -70,20 +70,20 @@ fn run(session: &mut Session<'_>, text: &str, edits: usize) -> Vec<Duration> {
             _ => with_condition_of(line, other),
         };
         let at = start.strict_add_signed(shift);
-        times.push(timed(session, at..at + line.len(), &new));
+        times.push(timed(examination, at..at + line.len(), &new));
         if chance.below(10) == 0 {
             longer.push((start, new.len() as isize - line.len() as isize));
         } else {
-            times.push(timed(session, at..at + new.len(), line));
+            times.push(timed(examination, at..at + new.len(), line));
         }
     }
     times
 }
 
-fn timed(session: &mut Session<'_>, range: std::ops::Range<usize>, text: &str) -> Duration {
+fn timed(examination: &mut Examination<'_>, range: std::ops::Range<usize>, text: &str) -> Duration {
     let edit = Edit { file: FILE.to_owned(), range, text: text.to_owned() };
     let start = Instant::now();
-    let edited = session.edit(&edit).unwrap();
+    let edited = examination.edit(&edit).unwrap();
     let time = start.elapsed();
     assert!(edited.followed, "{edit:?}");
     time

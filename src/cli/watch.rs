@@ -11,7 +11,7 @@ use super::check::{Round, roots_of, round};
 use super::{Exit, Failure, config, output};
 use crate::claims::Verdict;
 use crate::config::FILE_NAME;
-use crate::driver::{Session, VerdictChange};
+use crate::driver::{Examination, VerdictChange};
 use crate::loader::{DiskLoader, normal};
 use crate::words::{plain, plural};
 use clap::ArgMatches;
@@ -45,11 +45,11 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     let screen = Screen { repaints: arguments.common.narrow.output.is_none() && stdout().is_terminal() };
     let mut watch = Watch::new(arguments).map_err(|error| vec![cannot_watch(&error)])?;
     let disk = DiskLoader::new();
-    let mut session: Option<Session<'_>> = None;
+    let mut examination: Option<Examination<'_>> = None;
     loop {
         let start = SystemTime::now();
-        let changes = session.as_mut().and_then(Session::reload);
-        session = session.filter(|_| changes.is_some());
+        let changes = examination.as_mut().and_then(Examination::reload);
+        examination = examination.filter(|_| changes.is_some());
         changes.iter().for_each(|changes| screen.first_look(changes));
         let files = RefCell::new(BTreeSet::new());
         let mut outcome = round(arguments, matches, &|file| _ = files.borrow_mut().insert(absolute(Path::new(file))));
@@ -61,8 +61,8 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
             continue;
         }
         screen.show(arguments, outcome).map_err(|failure| vec![failure])?;
-        if session.is_none() && start.elapsed().is_ok_and(|time| time > LONG) {
-            session = only_root(arguments).map(|root| Session::open(&root, &disk));
+        if examination.is_none() && start.elapsed().is_ok_and(|time| time > LONG) {
+            examination = only_root(arguments).map(|root| Examination::open(&root, &disk));
         }
         if !watch.wait() {
             return Ok(Exit::Clean);

@@ -5,11 +5,11 @@ mod answers;
 mod baseline;
 mod build;
 mod diff;
+mod examination;
 mod findings;
 mod fix;
 mod levels;
 mod report;
-mod session;
 mod since;
 
 use allow::Allows;
@@ -21,7 +21,7 @@ pub use fix::{Fixed, FixedFile, fix};
 pub use levels::{FailOn, LevelError, Levels};
 pub use report::{ClaimReport, Conclusion, Found, PolicyReport, Report, Restrictions, Standing};
 
-pub use session::{Edit, Edited, Session, VerdictChange};
+pub use examination::{Edit, Edited, Examination, VerdictChange};
 pub use since::Base;
 
 use crate::claims;

@@ -9,7 +9,7 @@ mod random;
 mod support;
 
 use flowproof::claims::{Control, Finding, GivesUp, Step, Verdict, Witness};
-use flowproof::driver::{Edit, Session};
+use flowproof::driver::{Edit, Examination};
 use random::dice::Dice;
 use random::{ROOT, policy, texts};
 use std::collections::BTreeMap;
@@ -43,17 +43,17 @@ fn sizes(steps: &[Step]) -> Vec<u64> {
 
 type Essences = BTreeMap<String, String>;
 
-fn essences(session: &mut Session<'_>) -> Essences {
-    let names: Vec<String> = session.verdicts().map(|(name, _)| name.to_owned()).collect();
-    names.into_iter().zip(session.findings().iter().map(|(_, finding)| essence(finding))).collect()
+fn essences(examination: &mut Examination<'_>) -> Essences {
+    let names: Vec<String> = examination.verdicts().map(|(name, _)| name.to_owned()).collect();
+    names.into_iter().zip(examination.findings().iter().map(|(_, finding)| essence(finding))).collect()
 }
 
-fn verdicts(session: &Session<'_>) -> BTreeMap<String, Verdict> {
-    session.verdicts().map(|(name, verdict)| (name.to_owned(), verdict)).collect()
+fn verdicts(examination: &Examination<'_>) -> BTreeMap<String, Verdict> {
+    examination.verdicts().map(|(name, verdict)| (name.to_owned(), verdict)).collect()
 }
 
-fn files_of(session: &Session<'_>, texts: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    texts.keys().map(|path| (path.clone(), session.text(path).unwrap_or_else(|| texts[path].clone()))).collect()
+fn files_of(examination: &Examination<'_>, texts: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    texts.keys().map(|path| (path.clone(), examination.text(path).unwrap_or_else(|| texts[path].clone()))).collect()
 }
 
 /// Where the lines of a text begin, and where it ends.
@@ -129,32 +129,32 @@ fn random_edits_leave_the_verdicts_of_a_fresh_check() {
             continue;
         }
         let files = Files::new(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let mut session = Session::open(ROOT, &files);
+        let mut examination = Examination::open(ROOT, &files);
         let mut dice = Dice::new(seed ^ 0xED17);
         let mut done: Vec<Edit> = Vec::new();
         for _ in 0..12 {
-            let now = files_of(&session, &texts);
-            let paths: Vec<&String> = now.keys().filter(|path| session.text(path).is_some()).collect();
+            let now = files_of(&examination, &texts);
+            let paths: Vec<&String> = now.keys().filter(|path| examination.text(path).is_some()).collect();
             let path = (*dice.pick(&paths)).clone();
             let edit = random_edit(&mut dice, &path, &now[&path]);
-            let before = verdicts(&session);
-            let edited = session.edit(&edit).unwrap();
+            let before = verdicts(&examination);
+            let edited = examination.edit(&edit).unwrap();
             done.push(edit.clone());
-            let broken = !session.diagnostics().iter().all(|found| found.rule.adjustable);
-            let now = files_of(&session, &texts);
+            let broken = !examination.diagnostics().iter().all(|found| found.rule.adjustable);
+            let now = files_of(&examination, &texts);
             let fresh_files = Files::new(now.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-            let mut fresh = Session::open(ROOT, &fresh_files);
-            assert_eq!(verdicts(&session), verdicts(&fresh), "seed {seed}\n{done:#?}\n{}", now[&path]);
+            let mut fresh = Examination::open(ROOT, &fresh_files);
+            assert_eq!(verdicts(&examination), verdicts(&fresh), "seed {seed}\n{done:#?}\n{}", now[&path]);
             // What comes with verdicts is looked at now and then only, so that several changes come together.
             if dice.percent(50) {
-                let (found, expected) = (essences(&mut session), essences(&mut fresh));
+                let (found, expected) = (essences(&mut examination), essences(&mut fresh));
                 if found != expected {
                     let differs = |(name, one): &(&String, &String)| found.get(*name) != Some(*one);
                     let differing: Vec<_> = expected.iter().filter(differs).collect();
                     panic!("seed {seed}\n{done:#?}\n{differing:#?}\nbut found {found:#?}\n{}", now[&path]);
                 }
             }
-            let after = verdicts(&session);
+            let after = verdicts(&examination);
             let differ: Vec<&String> = before.keys().filter(|name| after.get(*name) != before.get(*name)).collect();
             let told: Vec<&String> =
                 edited.changes.iter().filter(|change| change.before.is_some()).map(|change| &change.claim).collect();
@@ -165,7 +165,7 @@ fn random_edits_leave_the_verdicts_of_a_fresh_check() {
             // What is broken is mended, or all of the rest would go the long way.
             if broken {
                 let undo = Edit { file: path.clone(), range: 0..now[&path].len(), text: texts[&path].clone() };
-                session.edit(&undo).unwrap();
+                examination.edit(&undo).unwrap();
                 done.clear();
             }
         }
@@ -188,8 +188,8 @@ flow Ann -> Shop carries address
 claim private: Ads never learns address
 ";
 
-fn edit_of(session: &Session<'_>, from: &str, to: &str) -> Edit {
-    let text = session.text(ROOT).unwrap();
+fn edit_of(examination: &Examination<'_>, from: &str, to: &str) -> Edit {
+    let text = examination.text(ROOT).unwrap();
     let start = text.find(from).unwrap();
     Edit { file: ROOT.to_owned(), range: start..start + from.len(), text: to.to_owned() }
 }
@@ -197,12 +197,12 @@ fn edit_of(session: &Session<'_>, from: &str, to: &str) -> Edit {
 #[test]
 fn what_is_followed_and_what_is_not() {
     let files = Files::new([(ROOT, TEXT)]);
-    let mut session = Session::open(ROOT, &files);
+    let mut examination = Examination::open(ROOT, &files);
     let mut step = |from: &str, to: &str, followed: bool, verdict: Verdict| {
-        let edit = edit_of(&session, from, to);
-        let edited = session.edit(&edit).unwrap();
+        let edit = edit_of(&examination, from, to);
+        let edited = examination.edit(&edit).unwrap();
         assert_eq!(edited.followed, followed, "{from} -> {to}");
-        assert_eq!(session.verdicts().next().unwrap().1, verdict, "{from} -> {to}");
+        assert_eq!(examination.verdicts().next().unwrap().1, verdict, "{from} -> {to}");
     };
     step("claim", "flow Shop -> Ads carries address\nclaim", true, Verdict::Violated);
     step("-> Ads carries address", "-> Ads carries address when consented", true, Verdict::Violated);
@@ -223,10 +223,10 @@ fn what_is_followed_and_what_is_not() {
 #[test]
 fn what_is_outside_a_text_is_refused() {
     let files = Files::new([(ROOT, TEXT)]);
-    let mut session = Session::open(ROOT, &files);
+    let mut examination = Examination::open(ROOT, &files);
     let end = TEXT.len() + 1;
     for (file, range) in [(ROOT, end..end), ("other.flow", 0..0)] {
-        assert_eq!(session.edit(&Edit { file: file.to_owned(), range, text: String::new() }), None);
+        assert_eq!(examination.edit(&Edit { file: file.to_owned(), range, text: String::new() }), None);
     }
-    assert_eq!(session.text(ROOT).as_deref(), Some(TEXT));
+    assert_eq!(examination.text(ROOT).as_deref(), Some(TEXT));
 }

@@ -49,7 +49,7 @@ pub struct VerdictChange {
 }
 
 /// A policy under examination, and what is found, kept up to date.
-pub struct Session<'a> {
+pub struct Examination<'a> {
     loader: &'a dyn Loader,
     root: String,
     sources: Sources,
@@ -62,11 +62,11 @@ pub struct Session<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Session<'a> {
+impl<'a> Examination<'a> {
     /// Reads and checks a policy.
     #[must_use]
     pub fn open(root: &str, loader: &'a dyn Loader) -> Self {
-        let mut session = Self {
+        let mut examination = Self {
             loader,
             root: root.to_owned(),
             sources: Sources::new(),
@@ -75,8 +75,8 @@ impl<'a> Session<'a> {
             state: None,
             diagnostics: Vec::new(),
         };
-        session.read();
-        session
+        examination.read();
+        examination
     }
 
     /// The claims of the policy with their verdicts, in order.
@@ -129,7 +129,7 @@ impl<'a> Session<'a> {
         Some(Edited { changes: changes(before, owned(self.verdicts())), followed: false })
     }
 
-    /// Follows what has become of the files; says which claims have another verdict now. `None` if that cannot be followed: then a session
+    /// Follows what has become of the files; says which claims have another verdict now. `None` if that cannot be followed: then an examination
     /// has to be opened anew.
     pub fn reload(&mut self) -> Option<Vec<VerdictChange>> {
         let before = owned(self.verdicts());
