@@ -34,12 +34,21 @@ pub fn fold(code: &str) -> String {
         if std::mem::take(&mut gap) && !folded.is_empty() {
             folded.push(' ');
         }
-        let length = if matches!(first, '"' | '`') { quoted_length(rest, first) } else { first.len_utf8() };
+        let length = match first {
+            '"' | '`' => quoted_length(rest, first),
+            // The rest of a word begins nothing else.
+            _ => first.len_utf8() + word_length(rest.get(first.len_utf8()..).unwrap_or_default()),
+        };
         let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
         folded.push_str(token);
         rest = behind;
     }
     folded
+}
+
+/// How many bytes of letters, digits and underscores a text begins with.
+fn word_length(text: &str) -> usize {
+    text.find(|one: char| one != '_' && !one.is_alphanumeric()).unwrap_or(text.len())
 }
 
 /// A text from its first token on: white space and comments before it are skipped.
@@ -126,6 +135,7 @@ mod tests {
         assert_eq!(fold("  a\r\n\tb // why\n c/* in /* out */ */d "), "a b c d");
         assert_eq!(fold("x \"two  blanks // kept \\\" too\"  y"), "x \"two  blanks // kept \\\" too\" y");
         assert_eq!(fold("`a  b` /* open"), "`a  b`");
+        assert_eq!(fold("a_1->b\u{a0} é/c//d"), "a_1->b é/c");
     }
 
     #[test]
