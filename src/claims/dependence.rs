@@ -116,32 +116,47 @@ impl Dependence {
     }
 }
 
-/// Who holding which data a claim speaks of, if nothing else counts for its verdict.
-fn holding(body: &ClaimBody) -> Option<Vec<(DataSet, PartySet)>> {
+/// The events that a claim speaks of as such.
+fn events(body: &ClaimBody) -> Vec<&Event> {
     let mut formulas: Vec<&Cond> = Vec::new();
     let mut events: Vec<&Event> = Vec::new();
     match body {
-        ClaimBody::Never(event) | ClaimBody::OnlyWhen(event, _) | ClaimBody::Can(event) => events.push(event),
+        ClaimBody::Never(event)
+        | ClaimBody::OnlyWhen(event, _)
+        | ClaimBody::Only(event)
+        | ClaimBody::OnlyThrough { event, .. }
+        | ClaimBody::Can(event) => events.push(event),
         ClaimBody::Control { event, while_, .. } => {
             events.push(event);
             formulas.extend(while_.iter().map(|(cond, _)| cond));
         }
-        ClaimBody::Always { terms, parties, .. } => {
-            return Some(terms.iter().map(|term| (term.clone(), parties.clone())).collect());
-        }
         ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => formulas.push(formula),
-        ClaimBody::Only(_)
-        | ClaimBody::OnlyThrough { .. }
-        | ClaimBody::UsesOnlyFor { .. }
+        ClaimBody::UsesOnlyFor { .. }
         | ClaimBody::EveryFlow { .. }
-        | ClaimBody::Spreads { .. } => return None,
+        | ClaimBody::Spreads { .. }
+        | ClaimBody::Always { .. } => {}
     }
     formulas.into_iter().for_each(|formula| each_event(formula, &mut |event| events.push(event)));
+    events
+}
+
+/// Who holding which data a claim speaks of, if nothing else counts for its verdict.
+fn holding(body: &ClaimBody) -> Option<Vec<(DataSet, PartySet)>> {
     let holding = |event: &Event| match event {
         Event::Reaches { data, party } | Event::Learns { party, data } => Some((data.clone(), party.clone())),
         Event::Sends { .. } | Event::Keeps { .. } | Event::Uses { .. } => None,
     };
-    events.into_iter().map(holding).collect()
+    match body {
+        ClaimBody::Always { terms, parties, .. } => {
+            Some(terms.iter().map(|term| (term.clone(), parties.clone())).collect())
+        }
+        ClaimBody::Only(_)
+        | ClaimBody::OnlyThrough { .. }
+        | ClaimBody::UsesOnlyFor { .. }
+        | ClaimBody::EveryFlow { .. }
+        | ClaimBody::Spreads { .. } => None,
+        _ => events(body).into_iter().map(holding).collect(),
+    }
 }
 
 /// The data that a statement is about: what it moves, lets exist, lets follow or follow from, keeps or uses.
@@ -149,8 +164,7 @@ fn data_of(policy: &Policy, statement: StatementId) -> Vec<DataId> {
     match &policy.statements[statement].body {
         Body::Origin { data, .. } | Body::Keep { data, .. } | Body::Use { data, .. } => data.iter().collect(),
         Body::Flow { data, transformed, .. } => {
-            let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
-            data.iter().chain(becomes).collect()
+            data.iter().chain(transformed.iter().flat_map(|one| one.later.iter())).collect()
         }
         Body::Derive { conclusions, premises, .. } => {
             conclusions.iter().copied().chain(premises.iter().flat_map(|premise| premise.iter())).collect()
@@ -161,24 +175,10 @@ fn data_of(policy: &Policy, statement: StatementId) -> Vec<DataId> {
 /// The data that a claim speaks of.
 fn spoken_of(body: &ClaimBody) -> Vec<DataId> {
     match body {
-        ClaimBody::Never(event)
-        | ClaimBody::OnlyWhen(event, _)
-        | ClaimBody::Only(event)
-        | ClaimBody::OnlyThrough { event, .. }
-        | ClaimBody::Can(event) => event.data().iter().collect(),
-        ClaimBody::Control { event, while_, .. } => {
-            let mut data: Vec<DataId> = event.data().iter().collect();
-            while_.iter().for_each(|(cond, _)| each_event(cond, &mut |event| data.extend(event.data().iter())));
-            data
-        }
         ClaimBody::UsesOnlyFor { data, .. } | ClaimBody::EveryFlow { data, .. } | ClaimBody::Spreads { data, .. } => {
             data.iter().collect()
         }
         ClaimBody::Always { terms, .. } => terms.iter().flat_map(|term| term.iter()).collect(),
-        ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => {
-            let mut data = Vec::new();
-            each_event(formula, &mut |event| data.extend(event.data().iter()));
-            data
-        }
+        _ => events(body).into_iter().flat_map(|event| event.data().iter()).collect(),
     }
 }

@@ -35,13 +35,13 @@ impl Descent {
         let mut comes_from = |data: DataId, from: DataId| is_more |= self.from.entry(data).or_default().insert(from);
         match &policy.statements[statement].body {
             Body::Flow { data, transformed, seal, .. } => {
-                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
-                for (becomes, data) in becomes.flat_map(|becomes| data.iter().map(move |data| (becomes, data))) {
+                // What later hops carry has what arrives over the first one among it.
+                let becomes = || transformed.iter().flat_map(|one| one.later.iter());
+                for (becomes, data) in becomes().flat_map(|becomes| data.iter().map(move |data| (becomes, data))) {
                     comes_from(becomes, data);
                 }
-                let becomes = transformed.iter().flat_map(|one| one.names.iter().copied().chain(one.later.iter()));
                 let keys = seal.iter().flat_map(|&seal| policy.data[seal].below.iter());
-                let sealed: Vec<DataId> = data.iter().chain(becomes).collect();
+                let sealed: Vec<DataId> = data.iter().chain(becomes()).collect();
                 keys.for_each(|key| sealed.iter().for_each(|&data| comes_from(data, key)));
             }
             Body::Derive { conclusions, premises, .. } => {

@@ -3,10 +3,10 @@
 //! Of two fixes that touch the same place the first is made; the other one's finding, if it is still there, comes back in the next
 //! round. A round after which a policy is less valid than before is taken back.
 
+use super::overlay::Overlay;
 use super::{Report, Settings, UsageError, check};
 use crate::diag::{Edit, Fix};
 use crate::source::{Loader, Sources};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// How often findings are looked for again after their fixes are made.
@@ -46,7 +46,7 @@ pub fn fix(
     settings: &Settings<'_>,
     unsafe_too: bool,
 ) -> Result<Fixed, Vec<UsageError>> {
-    let overlay = Overlay { below: loader, changed: RefCell::default() };
+    let mut overlay = Overlay { below: loader, changed: BTreeMap::new() };
     let mut old: BTreeMap<String, String> = BTreeMap::new();
     let mut mended = 0;
     let mut report = check(roots, &overlay, settings)?;
@@ -55,11 +55,11 @@ pub fn fix(
         if round.texts.is_empty() {
             break;
         }
-        let before = overlay.changed.borrow().clone();
-        overlay.changed.borrow_mut().extend(round.texts.clone());
+        let before = overlay.changed.clone();
+        overlay.changed.extend(round.texts.clone());
         let next = check(roots, &overlay, settings)?;
         if broken(&next) > broken(&report) {
-            overlay.changed.replace(before);
+            overlay.changed = before;
             break;
         }
         for name in round.texts.keys() {
@@ -68,30 +68,11 @@ pub fn fix(
         mended += round.mended;
         report = next;
     }
-    let new = overlay.changed.into_inner();
+    let new = overlay.changed;
     let files = new.into_iter().filter_map(|(name, new)| Some(FixedFile { old: old.remove(&name)?, name, new }));
     let files = files.filter(|file| file.old != file.new).collect();
     let unsafe_left = fixes(&report).filter(|fix| !fix.safe).count();
     Ok(Fixed { files, mended, unsafe_left, report })
-}
-
-/// Files as they are, or as they were changed.
-struct Overlay<'a> {
-    below: &'a dyn Loader,
-    changed: RefCell<BTreeMap<String, String>>,
-}
-
-impl Loader for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        match self.changed.borrow().get(path) {
-            Some(text) => Ok(text.clone().into_bytes()),
-            None => self.below.read(path),
-        }
-    }
-
-    fn join(&self, from: &str, relative: &str) -> String {
-        self.below.join(from, relative)
-    }
 }
 
 fn fixes(report: &Report) -> impl Iterator<Item = &Fix> {

@@ -9,6 +9,7 @@ mod examination;
 mod findings;
 mod fix;
 mod levels;
+mod overlay;
 mod report;
 mod since;
 

@@ -3,16 +3,19 @@
 use super::ignorable::Ignorable;
 use super::{Engine, Options, Relaxation};
 use crate::claims::dependence::Changed;
+use crate::claims::descent::Descent;
 use crate::holdings::{Budget, Fact, Holdings, Ranks, Rules, System};
 use crate::model::{Body, DataSet, PartySet, Policy, Statement, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// What an engine knows of a policy without baselines, in a form that follows changes of its statements.
 pub struct Kept {
     space: Space,
     ignorable: Ignorable,
+    descent: OnceCell<Descent>,
     /// The fixpoints with nothing and with something ignored.
     followed: Vec<(Relaxation, Followed)>,
 }
@@ -36,7 +39,7 @@ impl Kept {
 
     /// Looks at the policy as it is now. Nothing is kept where something new is looked at that is undecided.
     pub fn look<T>(self, policy: &Policy, look: impl FnOnce(&mut Engine<'_>) -> T) -> (Option<Self>, T) {
-        let Self { space, ignorable, followed } = self;
+        let Self { space, ignorable, descent, followed } = self;
         let mut known = Vec::with_capacity(followed.len());
         let mut fixpoints = FxHashMap::default();
         for (relaxation, Followed { rules, holdings, ranks }) in followed {
@@ -45,14 +48,14 @@ impl Kept {
         }
         let Some((system, plain)) = fixpoints.remove(&Relaxation::default()) else { return Self::new(policy, look) };
         let mut engine = Engine::of(policy, space, system, plain, ignorable, Budget::new(None, None));
-        engine.relaxed = fixpoints;
+        (engine.relaxed, engine.descent) = (fixpoints, descent);
         let seen = look(&mut engine);
         (Self::of(engine, ignorable, known), seen)
     }
 
     /// What an engine has found; `known` are the ranks of what is followed already.
     fn of(engine: Engine<'_>, ignorable: Ignorable, mut known: Vec<(Relaxation, Ranks)>) -> Option<Self> {
-        let Engine { mut space, system, plain, mut relaxed, varied, proofs, baselines, .. } = engine;
+        let Engine { mut space, system, plain, mut relaxed, varied, proofs, baselines, descent, .. } = engine;
         drop((varied, proofs, baselines));
         relaxed.insert(Relaxation::default(), (system, plain));
         let mut followed = Vec::with_capacity(relaxed.len());
@@ -65,7 +68,7 @@ impl Kept {
             };
             followed.push((relaxation, Followed { rules: system.rules, holdings, ranks }));
         }
-        Some(Self { space, ignorable, followed })
+        Some(Self { space, ignorable, descent, followed })
     }
 
     /// Whether a statement can be put in: it seals data only as others do already.
@@ -77,7 +80,7 @@ impl Kept {
     /// Takes statements out of a policy, and puts others in behind all others; says what is different.
     #[must_use]
     pub fn change(self, policy: &mut Policy, removed: &[StatementId], added: Vec<Statement>) -> (Self, Changed) {
-        let Self { mut space, mut ignorable, followed } = self;
+        let Self { mut space, mut ignorable, mut descent, followed } = self;
         let before = ignorable.relaxation(policy);
         let mut changed = Changed::default();
         let prepare = |(relaxation, followed): (Relaxation, Followed)| {
@@ -92,12 +95,15 @@ impl Kept {
         }
         ignorable = added.iter().fold(ignorable, Ignorable::with);
         let added: Vec<StatementId> = added.into_iter().map(|statement| policy.statements.push(statement)).collect();
+        if let Some(descent) = descent.get_mut() {
+            added.iter().for_each(|&statement| _ = descent.take_in(policy, statement));
+        }
         let follow = |(relaxation, followed, lost): (Relaxation, Followed, Vec<Fact>)| {
             (relaxation, followed.with(policy, &mut space, lost, &added, &mut changed))
         };
         let followed = followed.into_iter().map(follow).collect();
         changed.everything = ignorable.relaxation(policy) != before;
-        (Self { space, ignorable, followed }, changed)
+        (Self { space, ignorable, descent, followed }, changed)
     }
 }
 

@@ -207,12 +207,8 @@ pub(super) fn difference<'t>(old: &str, new: &'t str) -> Option<(Range<usize>, &
     Some((first..old.len() - last, new.get(first..new.len() - last)?))
 }
 
-fn same_bytes(mut pairs: impl Iterator<Item = (u8, u8)>) -> usize {
-    let mut same = 0;
-    while pairs.next().is_some_and(|(one, other)| one == other) {
-        same += 1;
-    }
-    same
+fn same_bytes(pairs: impl Iterator<Item = (u8, u8)>) -> usize {
+    pairs.take_while(|(one, other)| one == other).count()
 }
 
 /// How many statements of a stretch are the same before and after a change of it.

@@ -8,6 +8,7 @@
 mod document;
 mod state;
 
+use super::overlay::Overlay;
 use crate::claims::{self, Dependence, Finding, Kept, Verdict};
 use crate::diag::Diagnostic;
 use crate::model::{self, ClaimId, Policy, Request};
@@ -155,16 +156,16 @@ impl<'a> Examination<'a> {
     /// Reads and checks everything, as far as it was edited from what is here.
     fn read(&mut self) {
         let edited = self.documents.keys().filter_map(|path| Some((path.clone(), self.text(path)?)));
-        let mut texts: BTreeMap<String, String> = edited.collect();
-        texts.append(&mut self.shelved);
-        let loader = Overlay { loader: self.loader, texts };
+        let mut changed: BTreeMap<String, String> = edited.collect();
+        changed.append(&mut self.shelved);
+        let loader = Overlay { below: self.loader, changed };
         self.state = None;
         self.sources = Sources::new();
         let compiled = model::compile(&self.root, &loader, &Request::default(), &mut self.sources);
         let files = compiled.files.iter().map(|file| file.id);
         self.documents =
             files.map(|id| (self.sources.file(id).name().to_owned(), Document::new(id, &self.sources))).collect();
-        self.shelved = loader.texts;
+        self.shelved = loader.changed;
         self.shelved.retain(|path, _| !self.documents.contains_key(path));
         let is_valid = compiled.diagnostics.iter().all(|found| found.rule.adjustable);
         self.diagnostics = compiled.diagnostics;
@@ -219,20 +220,4 @@ fn changes(before: Vec<(String, Verdict)>, after: Vec<(String, Verdict)>) -> Vec
 /// A text with another one in the place of a range; `None` where the range is outside, or cuts a character in two.
 fn replaced(text: &str, range: &Range<usize>, by: &str) -> Option<String> {
     Some([text.get(..range.start)?, by, text.get(range.end..)?].concat())
-}
-
-/// Files as they were edited, and others as they are.
-struct Overlay<'a> {
-    loader: &'a dyn Loader,
-    texts: BTreeMap<String, String>,
-}
-
-impl Loader for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.texts.get(path).map_or_else(|| self.loader.read(path), |text| Ok(text.clone().into_bytes()))
-    }
-
-    fn join(&self, from: &str, relative: &str) -> String {
-        self.loader.join(from, relative)
-    }
 }

@@ -58,9 +58,8 @@ impl State {
             stale.into_iter().filter_map(decide).collect::<Vec<_>>()
         });
         for (id, finding) in decided {
-            let at = self.findings.binary_search_by_key(&id, |(known, _)| *known);
-            if let Some(known) = at.ok().and_then(|at| self.findings.get_mut(at)) {
-                known.1 = finding;
+            if let Some(known) = of_claim(&mut self.findings, id) {
+                *known = finding;
             }
         }
     }
@@ -158,9 +157,8 @@ impl State {
         });
         let mut changes = Vec::new();
         for (id, verdict) in found {
-            let at = self.findings.binary_search_by_key(&id, |(known, _)| *known).ok()?;
-            let known = &mut self.findings.get_mut(at).filter(|_| is_decided(verdict))?.1.verdict;
-            let before = std::mem::replace(known, verdict);
+            let known = of_claim(&mut self.findings, id).filter(|_| is_decided(verdict))?;
+            let before = std::mem::replace(&mut known.verdict, verdict);
             if before != verdict {
                 let claim = policy.symbol(policy.claims[id].name).to_owned();
                 changes.push(VerdictChange { claim, before: Some(before), after: Some(verdict) });
@@ -182,6 +180,12 @@ impl State {
         let known = known.collect();
         self.texts.insert(tree.id, known);
     }
+}
+
+/// What is found about a claim. Findings stand in the order of the claims.
+fn of_claim(findings: &mut [(ClaimId, Finding)], id: ClaimId) -> Option<&mut Finding> {
+    let at = findings.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+    findings.get_mut(at).map(|(_, finding)| finding)
 }
 
 /// Whether nothing but the fixpoint is different without a statement.
