@@ -1,4 +1,4 @@
-//! Typed ids and vectors indexed by them.
+//! Typed ids, with vectors indexed by them and sets of them.
 //!
 //! An id is a position in one vector of one kind of thing; two kinds of ids cannot be mixed up.
 
@@ -147,5 +147,42 @@ impl<'a, I: Id, T> IntoIterator for &'a IdVec<I, T> {
 impl<I, T: std::fmt::Debug> std::fmt::Debug for IdVec<I, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(&self.items).finish()
+    }
+}
+
+/// A set of ids that has a place for each: for many ids out of not many more.
+#[derive(Clone, Debug)]
+pub struct IdSet<I> {
+    members: Vec<bool>,
+    id: PhantomData<I>,
+}
+
+impl<I: Id> IdSet<I> {
+    /// Takes an id in.
+    pub fn insert(&mut self, id: I) {
+        if self.members.len() <= id.index() {
+            self.members.resize(id.index() + 1, false);
+        }
+        if let Some(member) = self.members.get_mut(id.index()) {
+            *member = true;
+        }
+    }
+
+    /// Whether an id is in it.
+    #[must_use]
+    pub fn contains(&self, id: I) -> bool {
+        self.members.get(id.index()).copied().unwrap_or_default()
+    }
+}
+
+impl<I: Id> Extend<I> for IdSet<I> {
+    fn extend<It: IntoIterator<Item = I>>(&mut self, ids: It) {
+        ids.into_iter().for_each(|id| self.insert(id));
+    }
+}
+
+impl<I> Default for IdSet<I> {
+    fn default() -> Self {
+        Self { members: Vec::new(), id: PhantomData }
     }
 }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use flowproof::driver::{Settings, check};
-use flowproof::emit::{Format, Look, Verbosity, render};
+use flowproof::emit::{Format, Look, Verbosity, write};
 use flowproof::source::Loader;
 use libfuzzer_sys::fuzz_target;
 
@@ -24,6 +24,6 @@ fuzz_target!(|text: &[u8]| {
     let Ok(report) = check(&["fuzz.flow".to_owned()], &One(text), &settings) else { return };
     let look = Look { color: true, width: 60, verbosity: Verbosity::Verbose };
     for format in [Format::Pretty, Format::Json, Format::Sarif, Format::Junit, Format::Github] {
-        let _ = render(&report, format, look, &str::to_owned);
+        let _ = write(&report, format, look, &str::to_owned, &mut std::io::sink());
     }
 });

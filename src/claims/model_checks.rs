@@ -47,6 +47,12 @@ fn can_be_true(engine: &mut Engine<'_>, assumptions: &[AssumptionId]) -> bool {
 /// Hops none of whose senders holds, in any scenario, anything that they carry (in the clear, for one that transforms).
 pub fn dead_hops(engine: &mut Engine<'_>) -> Vec<Diagnostic> {
     let policy = engine.policy;
+    let (system, holdings, valid) = (Rc::clone(&engine.system), engine.holdings(), engine.space.valid());
+    let mut holds = |party, data, clear_only: bool| {
+        let forms = system.graph.forms.of(data).take(if clear_only { 1 } else { usize::MAX });
+        let mut held = forms.map(|form| holdings.of((party, form)));
+        held.any(|held| engine.space.diagrams.and(held, valid) != Diagram::NEVER)
+    };
     let mut found = Vec::new();
     for statement in &policy.statements {
         let Body::Flow { chain, data, transformed, .. } = &statement.body else { continue };
@@ -55,22 +61,13 @@ pub fn dead_hops(engine: &mut Engine<'_>) -> Vec<Diagnostic> {
                 Some(transformed) if link > 0 => (&transformed.later, false),
                 _ => (data, transformed.is_some()),
             };
-            if !holds_some(engine, &from, carried, transforms) {
+            let holds_some = from.iter().any(|party| carried.iter().any(|data| holds(party, data, transforms)));
+            if !holds_some {
                 found.push(dead_hop(policy, statement, &from, carried, transforms));
             }
         }
     }
     found
-}
-
-fn holds_some(engine: &mut Engine<'_>, parties: &PartySet, data: &DataSet, clear_only: bool) -> bool {
-    let system = Rc::clone(&engine.system);
-    let holdings = engine.holdings();
-    let valid = engine.space.valid();
-    let count = if clear_only { 1 } else { usize::MAX };
-    let forms = data.iter().flat_map(|data| system.graph.forms.of(data).take(count));
-    let mut facts = forms.flat_map(|form| parties.iter().map(move |party| (party, form)));
-    facts.any(|fact| engine.space.diagrams.and(holdings.of(fact), valid) != Diagram::NEVER)
 }
 
 /// So many things, by the name of the first, or of both if there are two.

@@ -7,12 +7,13 @@ use super::{Exit, Failure, baseline, config, fix, levels, output, watch};
 use crate::config::{Config, FILE_NAME};
 use crate::diag::nearest;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
-use crate::emit::{self, Format};
+use crate::emit::{self, Format, Look};
 use crate::lint;
 use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
 use crate::source::Loader;
 use clap::ArgMatches;
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<Failure>> {
@@ -21,21 +22,25 @@ pub(super) fn run(arguments: &Check, matches: &ArgMatches) -> Result<Exit, Vec<F
     }
     let round = round(arguments, matches, &|_| {})?;
     round.said.iter().for_each(|said| output::tell(said));
-    output::write(&round.shown, arguments.common.narrow.output.as_deref()).map_err(|failure| vec![failure])?;
+    output::write_by(&|out| round.show(out), arguments.common.narrow.output.as_deref())
+        .map_err(|failure| vec![failure])?;
     if let Some(summary) = &round.summary {
         output::add_to_summary(summary).map_err(|failure| vec![failure])?;
     }
     if let Some((message, help)) = round.nothing {
         output::complain(message, help);
     }
-    Ok(round.exit)
+    let exit = round.exit;
+    // The process ends soon; taking a large report apart first would cost as much as reading its files.
+    std::mem::forget(round);
+    Ok(exit)
 }
 
 /// What one run comes to.
 #[derive(Default)]
 pub(super) struct Round {
-    /// In the format that was asked for.
-    pub shown: Vec<u8>,
+    /// What was found, if that is to be shown.
+    shown: Option<Shown>,
     /// For the summary of a step of a workflow.
     summary: Option<Vec<u8>>,
     /// Why nothing was checked, and what to do, where the format does not say so.
@@ -45,6 +50,22 @@ pub(super) struct Round {
     /// The files that fixes wrote, with their new texts.
     pub written: Vec<(PathBuf, String)>,
     pub exit: Exit,
+}
+
+/// A report, and how it is to be shown.
+struct Shown {
+    report: Report,
+    format: Format,
+    look: Look,
+    repository: Repository,
+}
+
+impl Round {
+    /// Writes the report in the format that was asked for.
+    pub fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(Shown { report, format, look, repository }) = &self.shown else { return Ok(()) };
+        emit::write(report, *format, *look, &|name| repository.path(name), out)
+    }
 }
 
 /// Checks once. Every file that is read, or that is looked for in vain, is told to `reads`.
@@ -82,22 +103,16 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
         driver::sift(&mut report, &known, &settings);
     }
     let look = output::look(&arguments.common, arguments.verbosity());
-    let repository = Repository::here();
-    let naming = |name: &str| repository.path(name);
+    let (format, repository) = (arguments.format, Repository::here());
     let exit = exit(report.conclusion(), arguments.allow_empty);
-    let round = Round {
-        shown: emit::render(&report, arguments.format, look, &naming),
-        summary: (arguments.format == Format::Github).then(|| emit::github_summary(&report, &naming)),
-        nothing: (exit == Exit::Nothing).then(|| why_nothing(&roots, arguments.format)).flatten(),
+    Ok(Round {
+        summary: (format == Format::Github).then(|| emit::github_summary(&report, &|name| repository.path(name))),
+        nothing: (exit == Exit::Nothing).then(|| why_nothing(&roots, format)).flatten(),
+        shown: Some(Shown { report, format, look, repository }),
         said,
         written,
         exit,
-    };
-    if !arguments.watch {
-        // The process ends soon; taking a large report apart first would cost as much as reading its files.
-        std::mem::forget(report);
-    }
-    Ok(round)
+    })
 }
 
 /// Tells on standard error what was not understood, for outputs that show the rest all the same. Whether there was nothing.

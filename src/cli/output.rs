@@ -40,19 +40,27 @@ fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(PAPER, |(width, _)| usize::from(width.0).min(WIDEST))
 }
 
+/// What writes a text, piece by piece.
+pub(super) type Writer<'w> = &'w dyn Fn(&mut dyn Write) -> io::Result<()>;
+
 /// Writes to a file, or to standard output.
 pub(super) fn write(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
+    write_by(&|out| out.write_all(bytes), file)
+}
+
+/// Writes to a file, or to standard output, what is too long to be kept as a whole.
+pub(super) fn write_by(writer: Writer<'_>, file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(path) => write_file(path, bytes)
+        Some(path) => write_file(path, writer)
             .map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), reason(&error)))),
-        None => write_stdout(bytes),
+        None => write_stdout(writer),
     }
 }
 
 /// Writes to standard output. That nobody reads on is no error.
-fn write_stdout(bytes: &[u8]) -> Result<(), Failure> {
+fn write_stdout(writer: Writer<'_>) -> Result<(), Failure> {
     let mut out = stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match writer(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(format!("cannot write to standard output: {}", reason(&error))))
         }
@@ -70,17 +78,17 @@ pub(super) fn add_to_summary(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a whole file or leaves the old one: what is written takes its place at the end. Devices and pipes are written to
 /// directly, because taking their place would remove them. A file that is not to be written is not replaced either.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, writer: Writer<'_>) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let existing = fs::metadata(&target).ok();
     if existing.as_ref().is_some_and(|found| !found.is_file()) {
-        return fs::OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        return writer(&mut fs::OpenOptions::new().write(true).open(&target)?);
     }
     if existing.as_ref().is_some_and(|found| found.permissions().readonly()) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let beside = beside(&target);
-    let replaced = write_new(&beside, bytes, existing.map(|found| found.permissions()))
+    let replaced = write_new(&beside, writer, existing.map(|found| found.permissions()))
         .and_then(|()| fs::rename(&beside, &target));
     if replaced.is_err() {
         let _ = fs::remove_file(&beside);
@@ -89,9 +97,9 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A new file with the permissions of the one that it is to replace.
-fn write_new(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
+fn write_new(path: &Path, writer: Writer<'_>, permissions: Option<fs::Permissions>) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
+    writer(&mut file)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }
@@ -143,5 +151,5 @@ pub(super) fn complain(message: &str, help: Option<&str>) {
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut FlowProof::command(), "flowproof", &mut bytes);
-    write_stdout(&bytes)
+    write(&bytes, None)
 }

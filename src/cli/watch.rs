@@ -217,7 +217,10 @@ impl Screen {
         let mut text = match outcome {
             Ok(round) => {
                 let nothing = round.nothing.map_or_else(Vec::new, |(message, help)| output::complaint(message, help));
-                [round.shown, nothing, self.beside(&round.said)].concat()
+                let mut shown = Vec::new();
+                // Memory takes whatever is written.
+                let _ = round.show(&mut shown);
+                [shown, nothing, self.beside(&round.said)].concat()
             }
             Err(failures) => failures.iter().flat_map(Failure::text).collect(),
         };

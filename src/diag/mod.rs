@@ -7,6 +7,7 @@ pub use near::{differ_by_a_slip, nearest};
 pub use registry::{RULES, Rule, codes, find_rule, similar_rule_names};
 
 use crate::source::Span;
+use std::borrow::Cow;
 
 /// How serious a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -40,6 +41,9 @@ pub struct Label {
     pub text: String,
 }
 
+/// Words of a finding: there may be a million findings, and those that all findings of a rule share are not copied.
+pub type Text = Cow<'static, str>;
+
 /// One finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
@@ -48,21 +52,21 @@ pub struct Diagnostic {
     /// The level it is reported at.
     pub level: Level,
     /// One sentence: lower case, no full stop, the user's words in backticks.
-    pub message: String,
+    pub message: Text,
     /// The place; `None` where it has none (a missing file named on the command line).
     pub span: Option<Span>,
     /// Words that stand at the place itself; may be empty.
-    pub here: String,
+    pub here: Text,
     /// The other places that matter.
     pub labels: Vec<Label>,
     /// Why, where that needs saying.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Text>,
     /// The name of the claim or statement it is about, if that has one: what stays when lines move.
     pub subject: Option<String>,
     /// Changes of text that mend it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A change of text that mends a finding.
@@ -88,13 +92,13 @@ pub struct Edit {
 impl Diagnostic {
     /// A finding of a rule at the rule's own level.
     #[must_use]
-    pub fn new(rule: &'static Rule, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static Rule, span: impl Into<Option<Span>>, message: impl Into<Text>) -> Self {
         Self {
             rule,
             level: rule.level,
             message: message.into(),
             span: span.into(),
-            here: String::new(),
+            here: Text::default(),
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -105,7 +109,7 @@ impl Diagnostic {
 
     /// With words at the place itself.
     #[must_use]
-    pub fn here(mut self, text: impl Into<String>) -> Self {
+    pub fn here(mut self, text: impl Into<Text>) -> Self {
         self.here = text.into();
         self
     }
@@ -119,14 +123,16 @@ impl Diagnostic {
 
     /// With a reason.
     #[must_use]
-    pub fn note(mut self, text: impl Into<String>) -> Self {
+    pub fn note(mut self, text: impl Into<Text>) -> Self {
+        // Most have one, and there may be a million.
+        self.notes.reserve_exact(1);
         self.notes.push(text.into());
         self
     }
 
     /// With what to do.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Text>) -> Self {
         self.help = Some(text.into());
         self
     }
@@ -134,7 +140,7 @@ impl Diagnostic {
     /// With what to do, where there is something to say.
     #[must_use]
     pub fn maybe_help(mut self, text: Option<String>) -> Self {
-        self.help = text.or(self.help);
+        self.help = text.map(Text::from).or(self.help);
         self
     }
 
@@ -148,7 +154,7 @@ impl Diagnostic {
     /// With a change that mends it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fix = Some(Box::new(fix));
         self
     }
 

@@ -76,7 +76,7 @@ pub fn fix(
 }
 
 fn fixes(report: &Report) -> impl Iterator<Item = &Fix> {
-    report.findings().into_iter().filter_map(|finding| finding.fix.as_ref())
+    report.findings().into_iter().filter_map(|finding| finding.fix.as_deref())
 }
 
 /// How many findings say that a policy is not valid.

@@ -26,7 +26,7 @@ pub use examination::{Edit, Edited, Examination, VerdictChange};
 pub use since::Base;
 
 use crate::claims;
-use crate::diag::{self, Diagnostic, codes, nearest};
+use crate::diag::{self, Diagnostic, Text, codes, nearest};
 use crate::lint;
 use crate::model::{self, ClaimId, Policy};
 use crate::source::{Loader, Sources};
@@ -233,7 +233,7 @@ fn usage_errors(found: Vec<Diagnostic>, sources: &Sources) -> Vec<UsageError> {
     let error = |found: Diagnostic| {
         let text = found.span.map(|span| fold(sources.file(span.file).text()));
         let place = text.map_or_else(String::new, |text| format!("in `{text}`: "));
-        UsageError { message: format!("{place}{}", found.message), help: found.help }
+        UsageError { message: format!("{place}{}", found.message), help: found.help.map(Text::into_owned) }
     };
     found.into_iter().map(error).collect()
 }

@@ -91,7 +91,7 @@ impl<'r> Found<'r> {
             (Some((policy, _)), Some(claim), _) => format!("{}: {claim}", policy.policy.name),
             (_, Some(subject), _) => subject.clone(),
             (_, None, Some(span)) => fold(sources.text(span)),
-            (_, None, None) => diagnostic.message.clone(),
+            (_, None, None) => diagnostic.message.to_string(),
         }
     }
 }
@@ -187,6 +187,10 @@ impl Report {
 
 /// Drops findings about a file that several policies import and that was read for each of them: they are the same for a reader.
 pub(super) fn drop_repetitions(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    let mut names = FxHashSet::default();
+    if sources.files().all(|(_, file)| names.insert(file.name())) {
+        return;
+    }
     let mut seen = FxHashSet::default();
     let first: Vec<bool> = diagnostics.iter().map(|diagnostic| seen.insert(identity(diagnostic, sources))).collect();
     let mut first = first.into_iter();

@@ -114,11 +114,11 @@ fn narrowed(run: &Run<'_>, words: Words<'_>, claim: &ClaimReport, turn: &Turn) -
     let mut report = run.judge(words, claim.id, finding);
     if let (Some(found), Some(newest)) = (&mut report.diagnostic, newest(turn)) {
         let claimed = words.policy.claims[claim.id].body_span;
-        let was = std::mem::replace(&mut found.here, "new or changed".to_owned());
+        let was = std::mem::replace(&mut found.here, "new or changed".into());
         found.span = Some(words.policy.statements[newest].span);
         found.labels.push(crate::diag::Label {
             span: claimed,
-            text: if was.is_empty() { "the claim".to_owned() } else { was },
+            text: if was.is_empty() { "the claim".to_owned() } else { was.into_owned() },
         });
     }
     report

@@ -16,11 +16,11 @@ pub(super) fn render(answered: &Answered) -> Vec<u8> {
 }
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'r> {
     schema: &'static str,
     answers: Vec<Entry>,
     #[serde(flatten)]
-    run: Run,
+    run: Run<'r>,
 }
 
 #[derive(Serialize)]
@@ -118,8 +118,8 @@ struct Spoken {
     happens: Certain,
 }
 
-impl Document {
-    fn new(answered: &Answered) -> Self {
+impl<'r> Document<'r> {
+    fn new(answered: &'r Answered) -> Self {
         let report = &answered.report;
         let mut entries = Vec::new();
         let mut answers = answered.answers.iter();

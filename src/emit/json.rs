@@ -6,21 +6,41 @@
 //! there (`null` where there is nothing to say).
 
 use crate::claims::{self, Allowed, Dnf, GivesUp, Verdict};
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Level, Text};
 use crate::driver::{ClaimReport, PolicyReport, Report, Restrictions};
 use crate::model::{Citation, Claim, ClaimBody, Type, VariableId};
 use crate::source::{Sources, Span};
 use crate::words::{Telling, Words};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
+use std::io::{self, Write as _};
 
 const SCHEMA: &str = "flowproof/check/1";
 const SCHEMA_OF_LINES: &str = "flowproof/check-lines/1";
 
-/// The object, indented, with a line end behind it.
-#[must_use]
-pub(super) fn render(report: &Report) -> Vec<u8> {
-    bytes(&Check::new(report))
+/// Writes the object, indented, with a line end behind it.
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let sources = &report.sources;
+    let check = Check {
+        schema: SCHEMA,
+        policies: Each(|| report.policies.iter().map(|policy| Policy::new(policy, sources))),
+        diagnostics: Each(|| report.diagnostics.iter().map(|found| Finding::new(found, sources))),
+        summary: Summary::new(report),
+        restrictions: Restricted::new(&report.restrictions),
+    };
+    let mut out = io::BufWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, &check)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// A list whose members are made when it is written, one by one: there may be millions.
+struct Each<F>(F);
+
+impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 /// An object, indented, with a line end behind it.
@@ -33,23 +53,19 @@ pub(super) fn bytes(object: &impl Serialize) -> Vec<u8> {
 
 /// An object about one policy, in which what an output is about stands between what all have.
 #[derive(Serialize)]
-pub(super) struct Document<T> {
+pub(super) struct Document<'r, T> {
     schema: &'static str,
     policy: Option<String>,
     file: Option<String>,
     #[serde(flatten)]
     content: T,
     #[serde(flatten)]
-    run: Run,
+    run: Run<'r>,
 }
 
-impl<T> Document<T> {
+impl<'r, T> Document<'r, T> {
     /// What is told of the policy of a run, if it was understood; `content` is given words about it.
-    pub(super) fn new<'r>(
-        schema: &'static str,
-        report: &'r Report,
-        content: impl FnOnce(Option<Words<'r>>) -> T,
-    ) -> Self {
+    pub(super) fn new(schema: &'static str, report: &'r Report, content: impl FnOnce(Option<Words<'r>>) -> T) -> Self {
         let words = report.policies.first().map(|policy| Words::new(&policy.policy, &report.sources));
         Self {
             schema,
@@ -63,56 +79,60 @@ impl<T> Document<T> {
 
 /// What is told of a run besides its answer.
 #[derive(Serialize)]
-pub(super) struct Run {
-    diagnostics: Vec<Finding>,
-    assume: Vec<String>,
+pub(super) struct Run<'r> {
+    diagnostics: Vec<Finding<'r>>,
+    assume: &'r [String],
 }
 
-impl Run {
-    pub(super) fn new(report: &Report) -> Self {
+impl<'r> Run<'r> {
+    pub(super) fn new(report: &'r Report) -> Self {
         let diagnostics = report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect();
-        Self { diagnostics, assume: report.restrictions.assumptions.clone() }
+        Self { diagnostics, assume: &report.restrictions.assumptions }
     }
 }
 
-/// The same, one object a line: the run, each claim, each finding that is about no claim, and the summary.
-#[must_use]
-pub(super) fn render_lines(report: &Report) -> Vec<u8> {
-    let check = Check::new(report);
-    let mut lines = vec![Line::Run { schema: SCHEMA_OF_LINES, restrictions: check.restrictions }];
-    for Policy { name, claims, .. } in check.policies {
-        lines.extend(claims.into_iter().map(|claim| Line::Claim { policy: name.clone(), claim: Box::new(claim) }));
+/// Writes the same, one object a line: the run, each claim, each finding that is about no claim, and the summary.
+pub(super) fn write_lines(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let sources = &report.sources;
+    let run = Line::Run { schema: SCHEMA_OF_LINES, restrictions: Restricted::new(&report.restrictions) };
+    let claims = report.policies.iter().flat_map(|one| {
+        let wire = Wire { words: Words::new(&one.policy, sources) };
+        one.claims.iter().map(move |claim| Line::Claim { policy: &one.policy.name, claim: Box::new(wire.claim(claim)) })
+    });
+    let findings = report.diagnostics.iter().map(|found| Line::Diagnostic(Finding::new(found, sources)));
+    let lines = std::iter::once(run).chain(claims).chain(findings).chain([Line::Summary(Summary::new(report))]);
+    let mut out = io::BufWriter::new(out);
+    for line in lines {
+        serde_json::to_writer(&mut out, &line)?;
+        out.write_all(b"\n")?;
     }
-    lines.extend(check.diagnostics.into_iter().map(Line::Diagnostic));
-    lines.push(Line::Summary(check.summary));
-    let line = |line: &Line| serde_json::to_string(line).unwrap_or_default() + "\n";
-    lines.iter().map(line).collect::<String>().into_bytes()
+    out.flush()
 }
 
 /// A line, told from others by its `type`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-enum Line {
+enum Line<'r> {
     Run {
         schema: &'static str,
-        restrictions: Restricted,
+        restrictions: Restricted<'r>,
     },
     Claim {
-        policy: String,
+        policy: &'r str,
         #[serde(flatten)]
         claim: Box<ClaimResult>,
     },
-    Diagnostic(Finding),
+    Diagnostic(Finding<'r>),
     Summary(Summary),
 }
 
 #[derive(Serialize)]
-struct Check {
+struct Check<'r, P, D> {
     schema: &'static str,
-    policies: Vec<Policy>,
-    diagnostics: Vec<Finding>,
+    policies: P,
+    diagnostics: D,
     summary: Summary,
-    restrictions: Restricted,
+    restrictions: Restricted<'r>,
 }
 
 #[derive(Serialize)]
@@ -246,17 +266,17 @@ struct Brief {
 }
 
 #[derive(Serialize)]
-pub(super) struct Finding {
+pub(super) struct Finding<'r> {
     code: &'static str,
     name: &'static str,
     level: &'static str,
-    message: String,
-    file: Option<String>,
+    message: &'r str,
+    file: Option<&'r str>,
     start: Option<Place>,
     end: Option<Place>,
-    labels: Vec<Label>,
-    help: Option<String>,
-    notes: Vec<String>,
+    labels: Vec<Label<'r>>,
+    help: Option<&'r str>,
+    notes: &'r [Text],
 }
 
 #[derive(Serialize)]
@@ -267,11 +287,11 @@ pub(super) struct Place {
 }
 
 #[derive(Serialize)]
-struct Label {
-    file: String,
+struct Label<'r> {
+    file: &'r str,
     start: Place,
     end: Place,
-    text: String,
+    text: &'r str,
 }
 
 #[derive(Serialize)]
@@ -284,23 +304,11 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct Restricted {
-    assume: Vec<String>,
-    claims: Option<Vec<String>>,
-    sources: Option<Vec<String>>,
-    base: Option<String>,
-}
-
-impl Check {
-    fn new(report: &Report) -> Self {
-        Self {
-            schema: SCHEMA,
-            policies: report.policies.iter().map(|policy| Policy::new(policy, &report.sources)).collect(),
-            diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
-            summary: Summary::new(report),
-            restrictions: Restricted::new(&report.restrictions),
-        }
-    }
+struct Restricted<'r> {
+    assume: &'r [String],
+    claims: Option<&'r [String]>,
+    sources: Option<&'r [String]>,
+    base: Option<&'r str>,
 }
 
 impl Summary {
@@ -315,13 +323,13 @@ impl Summary {
     }
 }
 
-impl Restricted {
-    fn new(restrictions: &Restrictions) -> Self {
+impl<'r> Restricted<'r> {
+    fn new(restrictions: &'r Restrictions) -> Self {
         Self {
-            assume: restrictions.assumptions.clone(),
-            claims: restrictions.claims.clone(),
-            sources: restrictions.sources.clone(),
-            base: restrictions.base.clone(),
+            assume: &restrictions.assumptions,
+            claims: restrictions.claims.as_deref(),
+            sources: restrictions.sources.as_deref(),
+            base: restrictions.base.as_deref(),
         }
     }
 }
@@ -337,19 +345,19 @@ impl Policy {
     }
 }
 
-impl Finding {
-    pub(super) fn new(found: &Diagnostic, sources: &Sources) -> Self {
+impl<'r> Finding<'r> {
+    pub(super) fn new(found: &'r Diagnostic, sources: &'r Sources) -> Self {
         Self {
             code: found.rule.code,
             name: found.rule.name,
             level: found.level.word(),
-            message: found.message.clone(),
-            file: found.span.map(|span| sources.file(span.file).name().to_owned()),
+            message: &found.message,
+            file: found.span.map(|span| sources.file(span.file).name()),
             start: found.span.map(|span| Place::start(span, sources)),
             end: found.span.map(|span| Place::end(span, sources)),
             labels: found.labels.iter().map(|label| Label::new(label, sources)).collect(),
-            help: found.help.clone(),
-            notes: found.notes.clone(),
+            help: found.help.as_deref(),
+            notes: &found.notes,
         }
     }
 }
@@ -366,13 +374,13 @@ impl Place {
     }
 }
 
-impl Label {
-    fn new(label: &crate::diag::Label, sources: &Sources) -> Self {
+impl<'r> Label<'r> {
+    fn new(label: &'r crate::diag::Label, sources: &'r Sources) -> Self {
         Self {
-            file: sources.file(label.span.file).name().to_owned(),
+            file: sources.file(label.span.file).name(),
             start: Place::start(label.span, sources),
             end: Place::end(label.span, sources),
-            text: label.text.clone(),
+            text: &label.text,
         }
     }
 }
@@ -562,8 +570,8 @@ impl Brief {
             code: found.rule.code,
             name: found.rule.name,
             level: found.level.word(),
-            message: found.message.clone(),
-            help: found.help.clone(),
+            message: found.message.to_string(),
+            help: found.help.as_ref().map(ToString::to_string),
         }
     }
 }

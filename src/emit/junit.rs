@@ -79,7 +79,7 @@ fn outcome(found: &Diagnostic, failing: &'static str, sources: &Sources, naming:
     Outcome {
         element: if found.is_error() { failing } else { "skipped" },
         code: found.rule.code,
-        message: found.message.clone(),
+        message: found.message.to_string(),
         text: plain::lines(found, sources, naming).join("\n"),
     }
 }

@@ -29,6 +29,7 @@ pub use patch::patch;
 pub use pretty::{Look, Verbosity};
 
 use crate::driver::{Answered, Built, Compared, DiffReport, Refused, Report, Tabled};
+use std::io;
 
 /// The outputs of `check`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -56,19 +57,28 @@ pub enum Format {
 /// it the run took place.
 pub type Naming<'n> = &'n dyn Fn(&str) -> String;
 
-/// The bytes of a report in a format. The look is for people only: no other format depends on it.
-#[must_use]
-pub fn render(report: &Report, format: Format, look: Look, naming: Naming<'_>) -> Vec<u8> {
-    match format {
+/// Writes a report in a format. The look is for people only: no other format depends on it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    report: &Report,
+    format: Format,
+    look: Look,
+    naming: Naming<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let whole = match format {
+        Format::Json => return json::write(report, out),
+        Format::Jsonl => return json::write_lines(report, out),
         Format::Pretty => pretty::render(report, look),
         Format::Short => short::render(report),
-        Format::Json => json::render(report),
-        Format::Jsonl => json::render_lines(report),
         Format::Sarif => sarif::render(report, naming),
         Format::Junit => junit::render(report, naming),
         Format::Github => github::render(report, naming),
         Format::Gitlab => gitlab::render(report, naming),
-    }
+    };
+    out.write_all(&whole)
 }
 
 /// The findings, one line each.

@@ -7,7 +7,7 @@ use crate::words::plain;
 
 /// The message, the places that matter, the notes and the help, a line each.
 pub(super) fn lines(diagnostic: &Diagnostic, sources: &Sources, naming: Naming<'_>) -> Vec<String> {
-    let mut lines = vec![diagnostic.message.clone()];
+    let mut lines = vec![diagnostic.message.to_string()];
     lines.extend(diagnostic.labels.iter().map(|label| {
         let place = place(label.span, sources, naming);
         if label.text.is_empty() { place } else { format!("{} ({place})", label.text) }

@@ -239,7 +239,7 @@ fn message(found: &Diagnostic) -> String {
         let text = text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
         format!("[{text}]({})", at + 1)
     };
-    let mut lines = vec![found.message.clone()];
+    let mut lines = vec![found.message.to_string()];
     lines.extend(found.labels.iter().enumerate().map(link));
     lines.extend(plain::behind(found));
     lines.join("\n")

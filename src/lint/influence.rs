@@ -32,7 +32,7 @@ impl Context<'_, '_> {
         let (policy, mentions) = (self.policy, self.mentions());
         let Some(influential) = self.influential() else { return Vec::new() };
         let own = policy.variables.iter_enumerated().filter(|(_, one)| one.baseline.is_none() && self.is_own(one.span));
-        let spoken_of = own.filter(|(_, one)| one.name.is_some_and(|name| mentions.conditions.contains(&name)));
+        let spoken_of = own.filter(|(_, one)| one.name.is_some_and(|name| mentions.conditions.contains(name)));
         spoken_of.map(|(id, _)| id).filter(|&id| wanted(id) && !influential.contains(&id)).collect()
     }
 }

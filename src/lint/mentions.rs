@@ -1,37 +1,36 @@
 //! Which declared names are spoken of, and how: read off the trees, because patterns no longer know which names they were written with.
 
-use crate::ids::Id;
+use crate::ids::{Id, IdSet};
 use crate::model::{DataId, KindId, PartyId, Policy};
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, SymbolMap};
 use crate::syntax::ast::{
     Cite, Claim, ClaimBody, Constant, DataPattern, Demand, Event, Expr, ExprKind, File, Item, Name, Party, PartyHead,
     PartyPattern, Path, Rule, RuleBody, Speaker, Statement, Variable, VariableSort,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The names that are spoken of anywhere but in their own declarations.
 #[derive(Default)]
 pub(super) struct Mentions {
     /// Parties that are named.
-    pub parties: FxHashSet<PartyId>,
+    pub parties: IdSet<PartyId>,
     /// Kinds that are named: of a party, above another kind, as deciders, in patterns.
-    pub kinds: FxHashSet<Symbol>,
+    pub kinds: IdSet<Symbol>,
     /// Kinds whose parties are meant: `any KIND`, deciders.
-    pub kinds_meant: FxHashSet<Symbol>,
+    pub kinds_meant: IdSet<Symbol>,
     /// Data and keys that are named.
-    pub data: FxHashSet<Symbol>,
+    pub data: IdSet<Symbol>,
     /// Purposes that are named.
-    pub purposes: FxHashSet<Symbol>,
+    pub purposes: IdSet<Symbol>,
     /// Labels that are given or asked for.
-    pub labels: FxHashSet<Symbol>,
+    pub labels: IdSet<Symbol>,
     /// Labels that are asked for in patterns.
-    pub labels_asked: FxHashSet<Symbol>,
+    pub labels_asked: IdSet<Symbol>,
     /// Variables and conditions that are named.
-    pub conditions: FxHashSet<Symbol>,
+    pub conditions: IdSet<Symbol>,
     /// Sources that are cited.
-    pub sources: FxHashSet<Symbol>,
+    pub sources: IdSet<Symbol>,
     /// Baselines that are compared with.
-    pub baselines: FxHashSet<Symbol>,
+    pub baselines: IdSet<Symbol>,
 }
 
 impl Mentions {
@@ -46,30 +45,33 @@ impl Mentions {
     /// by a label.
     pub fn speak_of_data(&self, policy: &Policy, id: DataId) -> bool {
         let data = &policy.data[id];
-        let named = |id: DataId| self.data.contains(&policy.data[id].name);
+        let named = |id: DataId| self.data.contains(policy.data[id].name);
         data.above.iter().chain(data.below.iter()).any(named)
-            || data.labels.iter().any(|label| self.labels_asked.contains(&policy.labels[label].name))
+            || data.labels.iter().any(|label| self.labels_asked.contains(policy.labels[label].name))
     }
 
     /// Whether a party is spoken of: by its name, as the whole of a part that is, by its kind, or by a label.
     pub fn speak_of_party(&self, policy: &Policy, id: PartyId) -> bool {
         let party = &policy.parties[id];
         let any = KindId::new(0);
-        let meant = |kind: KindId| kind != any && self.kinds_meant.contains(&policy.kinds[kind].name);
-        policy.with_parts(id).iter().any(|party| self.parties.contains(party))
+        let meant = |kind: KindId| kind != any && self.kinds_meant.contains(policy.kinds[kind].name);
+        policy.with_parts(id).into_iter().any(|party| self.parties.contains(party))
             || policy.kinds[party.kind].above.iter().any(meant)
-            || party.labels.iter().any(|label| self.labels_asked.contains(&policy.labels[label].name))
+            || party.labels.iter().any(|label| self.labels_asked.contains(policy.labels[label].name))
     }
 }
 
-fn top_names(policy: &Policy) -> FxHashMap<Symbol, PartyId> {
-    let top = policy.parties.iter_enumerated().filter(|(_, party)| party.whole.is_none());
-    top.map(|(id, party)| (party.name, id)).collect()
+fn top_names(policy: &Policy) -> SymbolMap<PartyId> {
+    let mut top = SymbolMap::default();
+    for (id, party) in policy.parties.iter_enumerated().filter(|(_, party)| party.whole.is_none()) {
+        top.insert(party.name, id);
+    }
+    top
 }
 
 struct Reader<'p> {
     policy: &'p Policy,
-    top: FxHashMap<Symbol, PartyId>,
+    top: SymbolMap<PartyId>,
     found: Mentions,
 }
 
@@ -95,7 +97,7 @@ impl Reader<'_> {
             Statement::Rule(rule) => self.rule(rule),
             Statement::Plain(plain) => {
                 self.found.data.extend(plain.data().map(|name| name.symbol));
-                plain.parties().for_each(|first| self.path(&Path { first, rest: Vec::new() }));
+                plain.parties().for_each(|first| self.found.parties.extend(self.top.get(first.symbol).copied()));
                 plain.when().iter().for_each(|when| self.expr(when));
             }
             Statement::Claim(claim) => self.claim(claim),
@@ -215,13 +217,13 @@ impl Reader<'_> {
     /// Recursion is as deep as the condition is nested, which the parser limits.
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Name(name) => _ = self.found.conditions.insert(name.symbol),
+            ExprKind::Name(name) => self.found.conditions.insert(name.symbol),
             ExprKind::Compare {
                 variable,
                 with: Constant::Value(_) | Constant::Date(..) | Constant::Number(..),
                 ..
             }
-            | ExprKind::In { variable, .. } => _ = self.found.conditions.insert(variable.symbol),
+            | ExprKind::In { variable, .. } => self.found.conditions.insert(variable.symbol),
             ExprKind::Event(event) => self.event(event),
             ExprKind::Not(inner) => self.expr(inner),
             ExprKind::And(members) | ExprKind::Or(members) => members.iter().for_each(|member| self.expr(member)),
@@ -274,7 +276,7 @@ impl Reader<'_> {
     }
 
     fn resolve(&self, path: &Path) -> Option<PartyId> {
-        let first = self.top.get(&path.first.symbol).copied();
+        let first = self.top.get(path.first.symbol).copied();
         path.rest.iter().fold(first, |whole, name| {
             let parts = &self.policy.parties[whole?].parts;
             parts.iter().copied().find(|&part| self.policy.parties[part].name == name.symbol)
@@ -283,7 +285,7 @@ impl Reader<'_> {
 
     fn party_or_kind(&mut self, path: &Path) {
         match self.resolve(path) {
-            Some(party) => _ = self.found.parties.insert(party),
+            Some(party) => self.found.parties.insert(party),
             None => self.kind_meant(path.first),
         }
     }

@@ -39,7 +39,7 @@ impl Context<'_, '_> {
         let (policy, mentions) = (self.policy, self.mentions());
         let own = policy.variables.iter().filter(|one| is_meant(one.sort) && one.baseline.is_none());
         let unused = own.filter_map(|one| {
-            let name = one.name.filter(|name| !mentions.conditions.contains(name))?;
+            let name = one.name.filter(|name| !mentions.conditions.contains(*name))?;
             let help = "say what depends on it with `when`, or remove it";
             Some(Unused { name, span: one.span, what: "is in no condition", help })
         });

@@ -8,7 +8,7 @@ pub(super) const LINT: Lint = Lint { rule: &codes::UNUSED_CONDITION, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let (policy, mentions) = (context.policy, context.mentions());
-    let unused = policy.conditions.iter().filter(|one| !mentions.conditions.contains(&one.name));
+    let unused = policy.conditions.iter().filter(|one| !mentions.conditions.contains(one.name));
     let unused = unused.map(|one| Unused {
         name: one.name,
         span: one.span,

@@ -8,7 +8,7 @@ pub(super) const LINT: Lint = Lint { rule: &codes::UNUSED_KIND, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let (policy, mentions) = (context.policy, context.mentions());
-    let unused = policy.kinds.iter().filter(|one| !mentions.kinds.contains(&one.name));
+    let unused = policy.kinds.iter().filter(|one| !mentions.kinds.contains(one.name));
     let unused = unused.filter_map(|one| {
         Some(Unused {
             name: one.name,

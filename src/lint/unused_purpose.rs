@@ -10,7 +10,7 @@ pub(super) const LINT: Lint = Lint { rule: &codes::UNUSED_PURPOSE, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let (policy, mentions) = (context.policy, context.mentions());
-    let named = |id: PurposeId| mentions.purposes.contains(&policy.purposes[id].name);
+    let named = |id: PurposeId| mentions.purposes.contains(policy.purposes[id].name);
     let used: FxHashSet<PurposeId> =
         policy.purposes.ids().filter(|&id| named(id)).flat_map(|id| policy.purposes[id].above.iter()).collect();
     let unused = policy.purposes.iter_enumerated().filter(|(id, _)| !used.contains(id));

@@ -8,7 +8,7 @@ pub(super) const LINT: Lint = Lint { rule: &codes::UNUSED_SOURCE, find };
 
 fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
     let (policy, mentions) = (context.policy, context.mentions());
-    let unused = policy.sources.iter().filter(|one| !mentions.sources.contains(&one.name));
+    let unused = policy.sources.iter().filter(|one| !mentions.sources.contains(one.name));
     let unused = unused.map(|one| Unused {
         name: one.name,
         span: one.span,

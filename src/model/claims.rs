@@ -266,7 +266,7 @@ impl<'a> Resolver<'a> {
             let remaining = self.policy.wholes(part).find(|&whole| event.party().contains(whole));
             if let Some(whole) = remaining {
                 let (part, whole) = (self.policy.party_path(part), self.policy.party_path(whole));
-                let diagnostic = whole_of_excepted_part(&part, &whole, term, &self.only_form(event, pattern));
+                let diagnostic = whole_of_excepted_part(&part, &whole, term, self.only_form(event, pattern));
                 self.diagnostics.push(diagnostic);
             }
         }
@@ -287,7 +287,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn whole_of_excepted_part(part: &str, whole: &str, term: &PartyTerm, help: &str) -> Diagnostic {
+fn whole_of_excepted_part(part: &str, whole: &str, term: &PartyTerm, help: String) -> Diagnostic {
     let message = format!("this fails as soon as `{part}` has the data, because `{whole}` has what its parts have");
     Diagnostic::new(&codes::WHOLE_OF_EXCEPTED_PART, term.span, message)
         .here(format!("`{part}` is excepted, and `{whole}` is not"))

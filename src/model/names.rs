@@ -308,8 +308,6 @@ impl Resolver<'_> {
 
 fn suggest_quotation_marks(diagnostic: &mut Diagnostic, written: &str) {
     let quoted = format!("somebody who is no party of the policy goes in quotation marks: `by \"{written}\"`");
-    diagnostic.help = Some(match diagnostic.help.take() {
-        Some(help) => format!("{help}; {quoted}"),
-        None => quoted,
-    });
+    let help = diagnostic.help.take().map_or_else(String::new, |help| format!("{help}; "));
+    diagnostic.help = Some((help + &quoted).into());
 }

@@ -34,8 +34,7 @@ impl Checked {
         let assumptions = assumptions.iter().map(|&text| text.to_owned()).collect();
         let mut sources = Sources::new();
         let compiled = model::compile(file, &loader, &Request { assumptions, ..Request::default() }, &mut sources);
-        let messages: Vec<&str> =
-            compiled.diagnostics.iter().chain(&compiled.usage).map(|one| one.message.as_str()).collect();
+        let messages: Vec<&str> = compiled.diagnostics.iter().chain(&compiled.usage).map(|one| &*one.message).collect();
         assert!(messages.is_empty(), "{messages:?}\n{text}");
         let policy = compiled.policy.unwrap();
         let findings = claims::check(&policy, &claims::Options::default()).findings;

@@ -62,7 +62,7 @@ fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.level == Level::Error && diagnostic.rule.name != "dead-flow")
-        .map(|diagnostic| diagnostic.message.clone())
+        .map(|diagnostic| diagnostic.message.to_string())
         .collect()
 }
 

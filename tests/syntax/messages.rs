@@ -512,7 +512,7 @@ fn every_slip_has_its_message() {
             .iter()
             .map(|found| {
                 let place = parsed.source.slice(found.span.unwrap().range());
-                (found.rule.code, place, found.message.as_str(), found.help.as_deref().unwrap_or_default())
+                (found.rule.code, place, &*found.message, found.help.as_deref().unwrap_or_default())
             })
             .collect();
         assert_eq!(&found, expected, "in {text}");

@@ -19,7 +19,7 @@ pub(in crate::emit) fn render(report: &DiffReport) -> Vec<u8> {
 }
 
 #[derive(Serialize)]
-struct Diff {
+struct Diff<'r> {
     schema: &'static str,
     old: Root,
     new: Root,
@@ -32,7 +32,7 @@ struct Diff {
     events: Vec<Changed>,
     claims: Vec<Claim>,
     undecided: usize,
-    diagnostics: Vec<Finding>,
+    diagnostics: Vec<Finding<'r>>,
 }
 
 #[derive(Serialize)]
@@ -130,8 +130,8 @@ struct Standing {
     place: Place,
 }
 
-impl Diff {
-    fn new(report: &DiffReport) -> Self {
+impl<'r> Diff<'r> {
+    fn new(report: &'r DiffReport) -> Self {
         let changes = Changes::new(report);
         let root = |side: Side, file: &str| Root {
             name: changes.map(|changes| changes.policy(side).name.clone()),
@@ -174,7 +174,7 @@ struct Object<'a> {
 }
 
 impl Object<'_> {
-    fn fill(self, diff: &mut Diff) {
+    fn fill(self, diff: &mut Diff<'_>) {
         let comparison = self.changes.comparison;
         diff.names = comparison.names.iter().map(|&change| self.name(change)).collect();
         diff.scenarios = comparison.scenarios.relation().map(|relation| self.scenarios(relation));

@@ -30,7 +30,7 @@ pub(super) fn heading(words: Words<'_>, report: &ClaimReport, found: &Diagnostic
     shown.labels.clear();
     shown.help = shown.help.filter(|_| !report.finding.verdict.fails());
     if is_long(words, &report.finding, look.width) {
-        shown.message = shown.message.replacen(&words.when_of(&report.finding), CASES_BELOW, 1);
+        shown.message = shown.message.replacen(&words.when_of(&report.finding), CASES_BELOW, 1).into();
     }
     shown
 }

@@ -5,7 +5,7 @@ use super::grammar::{Mismatch, Rule};
 use super::scan::{Stray, Token, TokenKind};
 use super::slips;
 use super::{NESTING_LIMIT, scan};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Text, codes};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Statement};
 
@@ -80,7 +80,7 @@ pub(super) fn plain(trouble: &Trouble) -> Diagnostic {
         (None, None) => format!("the statement is not complete{}", after(trouble)),
     };
     let mut diagnostic = Diagnostic::new(&codes::SYNTAX, span, message).maybe_help(slips::help(trouble));
-    diagnostic.notes.extend(list.note().filter(|_| unclosed(trouble).is_none()));
+    diagnostic.notes.extend(list.note().filter(|_| unclosed(trouble).is_none()).map(Text::from));
     label_around(trouble, diagnostic)
 }
 

@@ -75,7 +75,7 @@ pub fn parse_question(
     let (question, mut found) = Parser::new(file, source, interner)
         .whole(Rule::whole_question, |builder, children| builder.question(name, children));
     let unhelped = found.iter_mut().filter(|diagnostic| diagnostic.help.is_none());
-    unhelped.for_each(|diagnostic| diagnostic.help = Some(QUESTIONS.to_owned()));
+    unhelped.for_each(|diagnostic| diagnostic.help = Some(QUESTIONS.into()));
     (question, found)
 }
 
