@@ -251,6 +251,9 @@ struct Packed {
 /// Stands before the number in a load of several words, or of a list: that has no words.
 const NOT_ONE: u32 = 1 << 31;
 
+/// From how many hops on a party is one that sends much.
+const MANY: usize = 32;
+
 impl Load {
     const fn packed(self) -> Packed {
         let (number, words, bits) = match self {
@@ -519,6 +522,18 @@ impl FlowGraph {
     pub fn incoming(&self, party: PartyId) -> &[HopId] {
         let make = || Rows::new(self.parties, &self.hops, |hop| hop.to, |hop, _| hop);
         self.incoming.get_or_init(make).row(party)
+    }
+
+    /// The hops from one party to another, in the order of their statements.
+    pub fn hops_between(&self, from: PartyId, to: PartyId) -> impl Iterator<Item = HopId> {
+        let mut sent = self.outgoing(from);
+        let mut received: &[HopId] = &[];
+        // Of one who sends much, the receiver says it sooner.
+        if sent.len() > MANY && self.incoming(to).len() < sent.len() {
+            (sent, received) = (&[], self.incoming(to));
+        }
+        let sent = sent.iter().filter(move |edge| edge.to == to).map(|edge| edge.hop);
+        sent.chain(received.iter().copied().filter(move |&hop| self.hop(hop).from == from))
     }
 
     /// What a hop moves in several words as it is, as far as it is in some of these words of a row.

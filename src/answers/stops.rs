@@ -252,12 +252,12 @@ fn act_stops(
 /// The statements about a party's keeping or using some data.
 fn act_statements(engine: &Engine<'_>, act: Act, party: PartyId, held: &[DataId]) -> Vec<StatementId> {
     let about = |body: &Body| match (body, act) {
-        (Body::Keep { data, at, .. }, Act::Keep) | (Body::Use { data, at }, Act::Use) => {
-            at.contains(party) && held.iter().any(|&one| data.contains(one))
+        (Body::Keep { data, .. }, Act::Keep) | (Body::Use { data, .. }, Act::Use) => {
+            held.iter().any(|&one| data.contains(one))
         }
         _ => false,
     };
-    let acts = engine.system.acts.iter().copied();
+    let acts = engine.system.acts_at(party).iter().copied();
     acts.filter(|&id| about(&engine.policy.statements[id].body)).collect()
 }
 
@@ -272,9 +272,9 @@ fn only_stops(engine: &mut Engine<'_>, found: &mut Stops, event: &Event, scope: 
         Event::Uses { .. } => return act_stops(engine, found, Act::Use, (&others, data), scope),
         _ => {}
     }
-    let having: Vec<PartyId> =
-        holders(engine, &holdings, &others, data, reads, scope).into_iter().map(|(party, _)| party).collect();
-    let without = PartySet::new(others.iter().filter(|party| !having.contains(party)));
+    let having = holders(engine, &holdings, &others, data, reads, scope).into_iter().map(|(party, _)| party);
+    let having = PartySet::new(having);
+    let without = PartySet::new(others.iter().filter(|&party| !having.contains(party)));
     walk_to(engine, found, (&without, data, reads), scope);
 }
 

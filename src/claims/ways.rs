@@ -7,6 +7,7 @@ use crate::graph::HopId;
 use crate::holdings::{Goal, Holdings};
 use crate::model::{Body, DataId, DataSet, Event, PartyId, PartySet, PurposeSet, Statement, StatementId};
 use crate::scenario::Diagram;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -114,10 +115,16 @@ impl Engine<'_> {
         visit: Visit<'_>,
     ) -> ControlFlow<()> {
         let system = Rc::clone(&self.system);
+        let only = to.iter().next().filter(|_| to.len() == 1);
         for party in from.iter() {
-            for hop in system.graph.outgoing(party).iter().map(|edge| edge.hop) {
-                if to.contains(system.graph.hop(hop).to) {
-                    self.moving_ways(holdings, hop, data, visit)?;
+            match only {
+                Some(to) => system
+                    .graph
+                    .hops_between(party, to)
+                    .try_for_each(|hop| self.moving_ways(holdings, hop, data, visit))?,
+                None => {
+                    let mut sent = system.graph.outgoing(party).iter().filter(|edge| to.contains(edge.to));
+                    sent.try_for_each(|edge| self.moving_ways(holdings, edge.hop, data, visit))?;
                 }
             }
         }
@@ -153,7 +160,7 @@ impl Engine<'_> {
         visit: Visit<'_>,
     ) -> ControlFlow<()> {
         let system = Rc::clone(&self.system);
-        for &id in &system.acts {
+        for &id in system.acts_among(parties).iter() {
             let Body::Keep { data: kept, at, hours } = &system.policy.statements[id].body else { continue };
             let long_enough = match (hours, longer_than) {
                 (_, None) | (None, _) => true,
@@ -199,14 +206,16 @@ impl Engine<'_> {
         visit: Visit<'_>,
     ) -> ControlFlow<()> {
         let system = Rc::clone(&self.system);
-        for &id in &system.acts {
+        let acts = parties.map_or(Cow::Borrowed(&system.acts[..]), |parties| system.acts_among(parties));
+        for &id in acts.iter() {
             let statement = &system.policy.statements[id];
             let Body::Use { data: used, at } = &statement.body else { continue };
             if purposes.count(statement) {
                 self.acting_ways(holdings, id, (parties.unwrap_or(at), at), (data, used), false, visit)?;
             }
         }
-        for &hop in &system.purposeful {
+        let hops = parties.map_or(Cow::Borrowed(&system.purposeful[..]), |parties| system.purposeful_among(parties));
+        for &hop in hops.iter() {
             let ends = system.graph.hop(hop);
             let asked = parties.is_none_or(|parties| parties.contains(ends.to));
             if asked && purposes.count(&system.policy.statements[ends.statement]) {

@@ -6,9 +6,9 @@
 use super::sides::Sides;
 use super::{Blame, Side, Twin};
 use crate::claims::{Step, StepRule};
-use crate::graph::{FormId, Hop};
+use crate::graph::FormId;
 use crate::holdings::System;
-use crate::model::{Body, DataId, Meanings, Numbers, PartyId, PurposeId, Statement, StatementId};
+use crate::model::{Body, DataId, PartyId, PurposeId, Statement, StatementId};
 use crate::scenario::Assignment;
 use crate::words::fold;
 use std::rc::Rc;
@@ -125,12 +125,12 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
         else {
             return false;
         };
-        let fits = |hop: &Hop| hop.to == to && self.applies(hop.statement) && self.is_for(hop.statement, last);
-        let moves = |&id: &crate::graph::HopId| {
-            let mut arriving = self.there.graph.transfer(id).of(held);
-            fits(self.there.graph.hop(id)) && arriving.any(|form| form == arrives)
-        };
-        self.there.graph.outgoing(from).iter().any(|edge| moves(&edge.hop))
+        let graph = &self.there.graph;
+        graph.hops_between(from, to).any(|hop| {
+            let statement = graph.hop(hop).statement;
+            let mut arriving = graph.transfer(hop).of(held);
+            self.applies(statement) && self.is_for(statement, last) && arriving.any(|form| form == arrives)
+        })
     }
 
     fn premises(&self, step: &Step) -> impl Iterator<Item = &'s Step> {
@@ -140,9 +140,9 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
 
     fn derives(&self, step: &Step, party: PartyId, data: DataId) -> bool {
         let held: Vec<DataId> = self.premises(step).filter_map(|premise| self.data(premise.data)).collect();
-        self.there.graph.derivations.iter().any(|derivation| {
+        self.there.graph.concluded_by(data).iter().any(|&at| {
+            let derivation = &self.there.graph.derivations[at];
             self.applies(derivation.statement)
-                && derivation.conclusions.contains(&data)
                 && derivation.at.as_ref().is_none_or(|at| at.contains(party))
                 && derivation.premises.iter().all(|premise| held.iter().any(|&data| premise.contains(data)))
         })
@@ -173,14 +173,14 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
             }
             _ => false,
         };
-        let mut acts = self.there.acts.iter();
+        let mut acts = self.there.acts_at(party).iter();
         acts.any(|&id| self.applies(id) && does(&self.there.policy.statements[id]) && self.is_for(id, last))
     }
 
     /// Whether a statement of the other side has a purpose that the last step needs.
     fn is_for(&self, statement: StatementId, last: Last<'_>) -> bool {
         let Last::UsesFor(wanted) = last else { return true };
-        let other = if self.side == Side::New { Side::Old } else { Side::New };
+        let other = self.side.other();
         let policy = self.there.policy;
         let mut stated = policy.statements[statement].purposes.iter();
         stated.any(|&purpose| {
@@ -190,10 +190,10 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
     }
 
     fn same_meaning_is_there(&self, statement: StatementId) -> bool {
-        let numbers = Numbers::default();
-        let wanted = Meanings::new(self.here.policy, &numbers).statement(statement);
-        let there = Meanings::new(self.there.policy, &numbers);
-        self.there.policy.statements.ids().any(|id| self.applies(id) && there.statement(id) == wanted)
+        let (here, there) = (self.sides.meanings(self.side), self.sides.meanings(self.side.other()));
+        let wanted = here.statement(statement);
+        let found = &self.sides.found(self.side.other()).meanings;
+        found.of(self.there.policy, &wanted, |id| Some(there.statement(id))).any(|id| self.applies(id))
     }
 
     fn blame(&self, step: &Step) -> Blame {
@@ -207,14 +207,13 @@ impl<'s, 'a, 't> Blaming<'s, 'a, 't> {
     /// The statement of the other side with the same name; for one without a name, the one with the same text, which means something
     /// else there.
     fn counterpart(&self, statement: StatementId) -> Option<StatementId> {
+        let (policy, found) = (self.there.policy, self.sides.found(self.side.other()));
         let text = |statement: &Statement| fold(self.sides.sources.text(statement.span));
         let here = &self.here.policy.statements[statement];
-        let same = |there: &Statement| match (here.name, there.name) {
-            (Some(here), Some(there)) => here == there,
-            (None, None) => text(here) == text(there),
-            _ => false,
-        };
-        let statements = self.there.policy.statements.iter_enumerated();
-        statements.filter(|(_, there)| same(there)).map(|(id, _)| id).next()
+        if let Some(name) = here.name {
+            return found.by_name(policy, name);
+        }
+        let unnamed = |id| Some(&policy.statements[id]).filter(|there| there.name.is_none());
+        found.texts.of(policy, &text(here), |id| unnamed(id).map(text)).next()
     }
 }

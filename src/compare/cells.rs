@@ -57,6 +57,9 @@ pub fn differences(sides: &mut Sides<'_, '_>) -> Differences {
     for cell in cells {
         let when = |cells: &Cells| cells.get(&cell).copied().unwrap_or(Diagram::NEVER);
         let (before, after) = (when(&old), when(&new));
+        if before == after && after != Diagram::UNDECIDED {
+            continue;
+        }
         match (sides.only(Side::New, after, before), sides.only(Side::Old, before, after)) {
             (Some(Diagram::NEVER), Some(Diagram::NEVER)) => {}
             (Some(added), Some(removed)) => _ = found.differing.insert(cell, Gap { added, removed }),

@@ -4,11 +4,11 @@ use super::sides::Sides;
 use super::turns::failing;
 use super::{ClaimChange, Comparison, Shift, Side};
 use crate::claims::{self, Failing, Finding, Verdict};
-use crate::model::{ClaimId, Meanings, Numbers, Policy};
+use crate::model::{ClaimId, Policy};
 use crate::scenario::Diagram;
 use crate::symbol::Symbol;
 use crate::words::Words;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 type Standings = Vec<(ClaimId, Finding, Failing)>;
 
@@ -17,6 +17,7 @@ pub fn changes(sides: &mut Sides<'_, '_>, comparison: &mut Comparison) {
     let [old, new] = [Side::Old, Side::New].map(|side| sides.on(side, standings));
     let by_name: FxHashMap<Symbol, &(ClaimId, Finding, Failing)> =
         old.iter().map(|standing| (sides.pair.old.claims[standing.0].name, standing)).collect();
+    let known: FxHashSet<Symbol> = sides.pair.new.claims.iter().map(|claim| claim.name).collect();
     let mut added = Vec::new();
     for standing in &new {
         match by_name.get(&sides.pair.new.claims[standing.0].name) {
@@ -26,8 +27,7 @@ pub fn changes(sides: &mut Sides<'_, '_>, comparison: &mut Comparison) {
     }
     comparison.claims.append(&mut added);
     for standing in &old {
-        let name = sides.pair.old.claims[standing.0].name;
-        if !sides.pair.new.claims.iter().any(|claim| claim.name == name) {
+        if !known.contains(&sides.pair.old.claims[standing.0].name) {
             comparison.claims.push(alone(Some(standing), None));
         }
     }
@@ -76,8 +76,5 @@ fn is_restated(sides: &Sides<'_, '_>, old: ClaimId, new: ClaimId) -> bool {
     if text(&sides.pair.old, old) == text(&sides.pair.new, new) {
         return false;
     }
-    let numbers = Numbers::default();
-    let old = Meanings::new(&sides.pair.old, &numbers).claim(old);
-    let new = Meanings::new(&sides.pair.new, &numbers).claim(new);
-    old != new
+    sides.meanings(Side::Old).claim(old) != sides.meanings(Side::New).claim(new)
 }

@@ -10,6 +10,7 @@
 mod blame;
 mod cells;
 mod claim_changes;
+mod found;
 mod group;
 mod sides;
 mod turns;
@@ -24,7 +25,7 @@ use crate::model::{
 };
 use crate::scenario::{Diagram, Dnf, shortest};
 use crate::source::Sources;
-use sides::Sides;
+use sides::{Names, Sides};
 use std::collections::BTreeSet;
 
 /// One of the two policies.
@@ -34,6 +35,17 @@ pub enum Side {
     Old,
     /// The newer one.
     New,
+}
+
+impl Side {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Old => Self::New,
+            Self::New => Self::Old,
+        }
+    }
 }
 
 /// What changed. Conditions and scenarios speak of the variables of [`Pair::new`]; statements of the side that they come from.
@@ -214,17 +226,17 @@ pub enum NameChange {
 /// Compares two policies; only in scenarios in which the last `asked` assumptions of the newer one are true (`--assume`).
 #[must_use]
 pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: &Options<'a>) -> Comparison {
-    let twins = Twins::new(pair);
-    let mut sides = Sides::new(pair, sources, &twins, asked, options);
+    let names = Names::new(pair);
+    let mut sides = Sides::new(pair, sources, &names, asked, options);
     let contradictions = sides.contradictions();
     if !contradictions.is_empty() {
         return Comparison { contradictions, ..Comparison::default() };
     }
-    let mut comparison = Comparison { names: twins.changes(pair), ..Comparison::default() };
+    let mut comparison = Comparison { names: names.twins.changes(pair), ..Comparison::default() };
     comparison.scenarios = scenarios(&mut sides);
     let table = cells::differences(&mut sides);
     comparison.undecided = table.undecided;
-    for block in group::blocks(table.differing, &twins) {
+    for block in group::blocks(table.differing, &names.twins) {
         let difference = turns::difference(&mut sides, &block);
         match block.what {
             What::Holds | What::Reaches | What::Learns => comparison.holdings.push(difference),
@@ -238,8 +250,8 @@ pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: 
 /// Compares how the claims of two policies stand, and nothing else.
 #[must_use]
 pub fn compare_claims<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: &Options<'a>) -> Comparison {
-    let twins = Twins::new(pair);
-    let mut sides = Sides::new(pair, sources, &twins, asked, options);
+    let names = Names::new(pair);
+    let mut sides = Sides::new(pair, sources, &names, asked, options);
     let mut comparison = Comparison { contradictions: sides.contradictions(), ..Comparison::default() };
     if comparison.contradictions.is_empty() {
         claim_changes::changes(&mut sides, &mut comparison);

@@ -1,12 +1,28 @@
 //! The two policies under examination, in one space of scenarios.
 
+use super::found::Found;
 use super::{Side, Twins};
 use crate::claims::{self, Engine, Options};
 use crate::diag::Diagnostic;
 use crate::ids::Id;
-use crate::model::{AssumptionId, Pair};
+use crate::model::{AssumptionId, Meanings, Numbers, Pair};
 use crate::scenario::{Diagram, Dnf, shortest};
 use crate::source::Sources;
+
+/// What goes by the same name on both sides.
+pub struct Names {
+    /// Things that are declared.
+    pub twins: Twins,
+    /// Conditions of one meaning.
+    conditions: Numbers,
+}
+
+impl Names {
+    /// The names of a pair.
+    pub fn new(pair: &Pair) -> Self {
+        Self { twins: Twins::new(pair), conditions: Numbers::default() }
+    }
+}
 
 /// Two engines over the same sets.
 pub struct Sides<'a, 't> {
@@ -21,11 +37,16 @@ pub struct Sides<'a, 't> {
     old: Engine<'a>,
     /// The scenarios that count in the older and in the newer policy.
     pub counting: (Diagram, Diagram),
+    meanings: [Meanings<'t>; 2],
+    found: [Found; 2],
 }
 
 impl<'a, 't> Sides<'a, 't> {
     /// Computes both fixpoints.
-    pub fn new(pair: &'a Pair, sources: &'a Sources, twins: &'t Twins, asked: usize, options: &Options<'a>) -> Self {
+    pub fn new(pair: &'a Pair, sources: &'a Sources, names: &'t Names, asked: usize, options: &Options<'a>) -> Self
+    where
+        'a: 't,
+    {
         let mut new = Engine::new(&pair.new, options);
         let assumptions = pair.new.assumptions.len();
         let mut within = Diagram::ALWAYS;
@@ -35,7 +56,26 @@ impl<'a, 't> Sides<'a, 't> {
         }
         let old = Engine::beside(&pair.old, &mut new, within, options);
         let counting = (old.space.valid(), new.space.valid());
-        Self { pair, sources, twins, new, old, counting }
+        let meanings = [&pair.old, &pair.new].map(|policy| Meanings::new(policy, &names.conditions));
+        Self { pair, sources, twins: &names.twins, new, old, counting, meanings, found: Default::default() }
+    }
+
+    /// What the statements and claims of a side mean.
+    pub const fn meanings(&self, side: Side) -> &Meanings<'t> {
+        let [old, new] = &self.meanings;
+        match side {
+            Side::Old => old,
+            Side::New => new,
+        }
+    }
+
+    /// The statements of a side.
+    pub const fn found(&self, side: Side) -> &Found {
+        let [old, new] = &self.found;
+        match side {
+            Side::Old => old,
+            Side::New => new,
+        }
     }
 
     /// Looks at one side.

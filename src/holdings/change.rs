@@ -48,7 +48,12 @@ impl Rules {
                     self.origins.entry(party).or_default().retain(|&other| other != statement);
                 }
             }
-            Body::Keep { .. } | Body::Use { .. } => self.acts.retain(|&other| other != statement),
+            Body::Keep { at, .. } | Body::Use { at, .. } => {
+                self.acts.retain(|&other| other != statement);
+                if let Some(lists) = self.acts_at.get_mut() {
+                    at.iter().for_each(|party| lists.entry(party).or_default().retain(|&other| other != statement));
+                }
+            }
             Body::Flow { .. } => {
                 let hops = self.graph.hops_of(statement);
                 if !policy.statements[statement].purposes.is_empty() {
@@ -70,7 +75,12 @@ impl Rules {
                 self.origin_statements.push(statement);
                 at.iter().for_each(|party| self.origins.entry(party).or_default().push(statement));
             }
-            Body::Keep { .. } | Body::Use { .. } => self.acts.push(statement),
+            Body::Keep { at, .. } | Body::Use { at, .. } => {
+                self.acts.push(statement);
+                if let Some(lists) = self.acts_at.get_mut() {
+                    at.iter().for_each(|party| lists.entry(party).or_default().push(statement));
+                }
+            }
             Body::Flow { .. } if !policy.statements[statement].purposes.is_empty() => {
                 self.purposeful.extend(self.graph.hops_of(statement).map(HopId::new));
             }

@@ -11,12 +11,15 @@ use crate::graph::{Edge, Load, Same};
 use crate::ids::Id as _;
 use crate::model::PartyId;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// When the facts of a scenario come about.
 pub struct Levels {
     /// For each party, where what arrives there begins.
     starts: Vec<u32>,
     arrivals: Vec<Arrival>,
+    /// The last rules of proofs that were read off.
+    reasons: RefCell<FxHashMap<Fact, Reason>>,
 }
 
 /// What a wave brings to a party, as far as it is in one word of a row.
@@ -61,7 +64,7 @@ impl Levels {
     fn settle(&self, scene: &Scene<'_, '_>, fact: Fact, settled: &mut FxHashMap<Fact, (u64, Reason)>) {
         let mut next = Some(fact);
         while let Some(fact) = next.filter(|fact| !settled.contains_key(fact)) {
-            let Some((size, reason)) = self.size(fact).and_then(|size| Some((size, self.reason(scene, fact, size)?)))
+            let Some((size, reason)) = self.size(fact).and_then(|size| Some((size, self.known(scene, fact, size)?)))
             else {
                 return;
             };
@@ -72,6 +75,15 @@ impl Levels {
             };
             settled.insert(fact, (size, reason));
         }
+    }
+
+    fn known(&self, scene: &Scene<'_, '_>, fact: Fact, size: u64) -> Option<Reason> {
+        if let Some(known) = self.reasons.borrow().get(&fact) {
+            return Some(known.clone());
+        }
+        let reason = self.reason(scene, fact, size)?;
+        self.reasons.borrow_mut().insert(fact, reason.clone());
+        Some(reason)
     }
 
     fn reason(&self, scene: &Scene<'_, '_>, fact: Fact, size: u64) -> Option<Reason> {
@@ -191,6 +203,6 @@ impl<'s, 'p> Waves<'s, 'p> {
             arrivals[*slot as usize] = arrival;
             *slot += 1;
         }
-        Levels { starts, arrivals }
+        Levels { starts, arrivals, reasons: RefCell::default() }
     }
 }

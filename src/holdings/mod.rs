@@ -19,6 +19,9 @@ use crate::ids::{Id as _, IdVec};
 use crate::model::{BaselineId, Body, Clauses, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -50,6 +53,8 @@ pub struct Rules {
     pub unconditional: bool,
     /// The `keep` and `use` statements.
     pub acts: Vec<StatementId>,
+    /// Those at each party; made when they are first asked for.
+    acts_at: OnceCell<FxHashMap<PartyId, Vec<StatementId>>>,
     /// The hops of flows that have purposes.
     pub purposeful: Vec<HopId>,
     /// The `origin` statements, and those at each party.
@@ -94,7 +99,9 @@ impl<'a> System<'a> {
                 at.iter().for_each(|party| origins.entry(party).or_default().push(id));
             }
         }
-        let rules = Rules { graph, guards, unconditional, acts, purposeful, origin_statements, origins, ignored };
+        let acts_at = OnceCell::new();
+        let rules =
+            Rules { graph, guards, unconditional, acts, acts_at, purposeful, origin_statements, origins, ignored };
         Self { policy: read, rules }
     }
 
@@ -126,6 +133,42 @@ impl<'a> System<'a> {
     #[must_use]
     pub fn origins_at(&self, party: PartyId) -> &[StatementId] {
         self.origins.get(&party).map_or(&[], Vec::as_slice)
+    }
+
+    /// The `keep` and `use` statements at a party.
+    #[must_use]
+    pub fn acts_at(&self, party: PartyId) -> &[StatementId] {
+        let list = || {
+            let mut lists: FxHashMap<PartyId, Vec<StatementId>> = FxHashMap::default();
+            for &id in &self.acts {
+                let (Body::Keep { at, .. } | Body::Use { at, .. }) = &self.policy.statements[id].body else { continue };
+                at.iter().for_each(|party| lists.entry(party).or_default().push(id));
+            }
+            lists
+        };
+        self.rules.acts_at.get_or_init(list).get(&party).map_or(&[], Vec::as_slice)
+    }
+
+    /// The `keep` and `use` statements at some parties, in order; others, too, where many are asked for.
+    #[must_use]
+    pub fn acts_among(&self, parties: &PartySet) -> Cow<'_, [StatementId]> {
+        if parties.len() * FEW > self.acts.len() {
+            return Cow::Borrowed(&self.acts);
+        }
+        let acts: BTreeSet<StatementId> = parties.iter().flat_map(|party| self.acts_at(party)).copied().collect();
+        Cow::Owned(acts.into_iter().collect())
+    }
+
+    /// The hops with purposes to some parties, in order; others, too, where many are asked for.
+    #[must_use]
+    pub fn purposeful_among(&self, parties: &PartySet) -> Cow<'_, [HopId]> {
+        if parties.len() * FEW > self.purposeful.len() {
+            return Cow::Borrowed(&self.purposeful);
+        }
+        let has_purpose = |hop: &HopId| !self.policy.statements[self.graph.hop(*hop).statement].purposes.is_empty();
+        let received = parties.iter().flat_map(|party| self.graph.incoming(party)).copied();
+        let hops: BTreeSet<HopId> = received.filter(has_purpose).collect();
+        Cow::Owned(hops.into_iter().collect())
     }
 
     /// Whether a key opens a seal: it is the seal's key, or `is` it.
@@ -234,6 +277,9 @@ impl<'a> System<'a> {
         }
     }
 }
+
+/// A list is made of what is at some parties if it is so many times as long as they are.
+const FEW: usize = 4;
 
 /// A way to apply a rule.
 #[derive(Clone, Copy, Debug)]

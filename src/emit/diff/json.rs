@@ -1,6 +1,6 @@
 //! `--format json`: one object, schema `flowproof/diff/1`. Keys may be added, never changed.
 
-use super::{Changes, blame_word, other_side};
+use super::{Changes, blame_word};
 use crate::claims;
 use crate::compare::{Blame, ClaimChange, Comparison, Difference, NameChange, Relation, Shift, Side, Turn, What};
 use crate::driver::DiffReport;
@@ -276,7 +276,7 @@ impl Object<'_> {
         };
         let other = match blame {
             Blame::Statement(_, Some(other)) => {
-                let words = self.changes.words(other_side(side));
+                let words = self.changes.words(side.other());
                 let place = self.place(Some(words.policy.statements[other].span));
                 Some(Other { text: words.statement_text(other), place })
             }

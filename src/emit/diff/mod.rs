@@ -13,7 +13,7 @@ use crate::compare::{
     Blame, ClaimChange, Comparison, Condition, Difference, NameChange, Relation, Side, Turn, Twin, What,
 };
 use crate::driver::DiffReport;
-use crate::model::{ClaimId, DataId, Pair, PartyId, Policy, VariableId};
+use crate::model::{ClaimId, DataId, DataSet, Pair, PartyId, Policy, VariableId};
 use crate::source::Span;
 use crate::words::{Words, duration, list, plural, sort_word};
 
@@ -103,39 +103,36 @@ impl<'a> Changes<'a> {
 
     /// The data; a type stands for all that is one, where all of it is among them.
     fn all_data(self, difference: &Difference) -> String {
-        let listed = &difference.data;
-        let stands = |twin: &Twin<DataId>| {
-            let others = self.below(*twin);
-            others.len() > 1 && others.iter().all(|other| listed.contains(other))
+        let listed =
+            [Side::Old, Side::New].map(|side| DataSet::new(difference.data.iter().filter_map(|twin| twin.on(side))));
+        let below = |twin: &Twin<DataId>| self.below(*twin);
+        let standing: Vec<(Side, DataId, &DataSet)> = difference.data.iter().filter_map(below).collect();
+        let all_listed = |&(side, _, below): &(Side, DataId, &DataSet)| {
+            let [old, new] = &listed;
+            let listed = if side == Side::Old { old } else { new };
+            below.iter().all(|data| listed.contains(data))
         };
+        let standing: Vec<_> = standing.into_iter().filter(all_listed).collect();
         let covered = |twin: &Twin<DataId>| {
-            listed.iter().any(|other| other != twin && stands(other) && self.below(*other).contains(twin))
+            standing
+                .iter()
+                .any(|&(side, above, below)| twin.on(side).is_some_and(|data| data != above && below.contains(data)))
         };
         let name = |twin: &Twin<DataId>| {
-            let kinds = if stands(twin) { " (all kinds)" } else { "" };
+            let stands = standing.iter().any(|&(side, above, _)| twin.on(side) == Some(above));
+            let kinds = if stands { " (all kinds)" } else { "" };
             format!("{}{kinds}", self.data(*twin))
         };
-        let names: Vec<String> = listed.iter().filter(|twin| !covered(twin)).map(name).collect();
+        let names: Vec<String> = difference.data.iter().filter(|twin| !covered(twin)).map(name).collect();
         list(&names, "and")
     }
 
-    /// A type and all that is one, on the side that knows it (the newer one, if both do).
-    fn below(self, twin: Twin<DataId>) -> Vec<Twin<DataId>> {
+    /// A type that others are, with all that are, on the side that knows it (the newer one, if both do).
+    fn below(self, twin: Twin<DataId>) -> Option<(Side, DataId, &'a DataSet)> {
         let side = if twin.new.is_some() { Side::New } else { Side::Old };
-        let (here, there) = match side {
-            Side::New => (&self.pair.new, &self.pair.old),
-            Side::Old => (&self.pair.old, &self.pair.new),
-        };
-        let twin_of = |id: DataId| {
-            let (name, key) = (here.data[id].name, here.data[id].key);
-            let other = there.data.iter_enumerated().find(|(_, data)| (data.name, data.key) == (name, key));
-            let other = other.map(|(id, _)| id);
-            match side {
-                Side::New => Twin { new: Some(id), old: other },
-                Side::Old => Twin { new: other, old: Some(id) },
-            }
-        };
-        twin.on(side).map_or_else(Vec::new, |id| here.data[id].below.iter().map(twin_of).collect())
+        let data = twin.on(side)?;
+        let below = &self.policy(side).data[data].below;
+        (below.len() > 1).then_some((side, data, below))
     }
 
     /// ` when account`, or ` in every scenario`.
@@ -212,7 +209,7 @@ impl<'a> Changes<'a> {
     /// The statement to blame as it stands, and as it stood on the other side.
     pub fn blamed_texts(self, side: Side, blame: Blame) -> Option<(String, Option<String>)> {
         let Blame::Statement(id, other) = blame else { return None };
-        let other = other.map(|other| self.words(other_side(side)).statement_text(other));
+        let other = other.map(|other| self.words(side.other()).statement_text(other));
         Some((self.words(side).statement_text(id), other))
     }
 
@@ -372,13 +369,6 @@ pub(super) const fn claim_word(change: &ClaimChange) -> &'static str {
         (None, _) => "added",
         (_, None) => "removed",
         _ => "changed",
-    }
-}
-
-pub(super) const fn other_side(side: Side) -> Side {
-    match side {
-        Side::Old => Side::New,
-        Side::New => Side::Old,
     }
 }
 
