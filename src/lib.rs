@@ -16,6 +16,7 @@ pub mod holdings;
 pub mod ids;
 pub mod lint;
 pub mod loader;
+pub mod lsp;
 pub mod model;
 pub mod picture;
 pub mod scenario;

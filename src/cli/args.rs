@@ -69,6 +69,8 @@ pub(super) enum Command {
     Rules,
     /// Write a small policy and a configuration to begin with
     Init(Init),
+    /// Serve an editor: findings, fixes, layout and more while a policy is written (the language server protocol)
+    Lsp,
     /// Write completions for a shell
     Completions(Completions),
     /// Write the manual page, or that of a command

@@ -44,7 +44,7 @@ fn read(file: &Path) -> Result<Baseline, Vec<Failure>> {
 /// What is found now, against a baseline. Nothing, and what is wrong on standard error, if a policy is not valid: what is found in it
 /// would not be all.
 fn found(roots: &[String], config: &Config, baseline: &Baseline) -> Result<Option<Sifted>, Vec<Failure>> {
-    let settings = check::configured(config);
+    let settings = config.settings();
     let report = driver::check(roots, &DiskLoader::new(), &settings);
     let mut report = report.map_err(|errors| errors.into_iter().map(check::usage_failure).collect::<Vec<_>>())?;
     if report.diagnostics.iter().any(|found| !found.rule.adjustable) {

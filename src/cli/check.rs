@@ -8,7 +8,6 @@ use crate::config::{Config, FILE_NAME};
 use crate::diag::nearest;
 use crate::driver::{self, Base, Conclusion, Report, Restrictions, Settings, UsageError};
 use crate::emit::{self, Format, Look};
-use crate::lint;
 use crate::loader::{DiskLoader, PastLoader, Repository, Unreadable, root_files};
 use crate::source::Loader;
 use clap::ArgMatches;
@@ -73,7 +72,7 @@ pub(super) fn round(arguments: &Check, matches: &ArgMatches, reads: &dyn Fn(&str
     let config = config::of(&arguments.paths)?;
     let known = baseline::of_check(arguments, &config)?;
     let roots = roots_of(&arguments.paths, &config)?;
-    let configured = configured(&config);
+    let configured = config.settings();
     let past = arguments.base.as_deref().map(past).transpose()?;
     let file = |name: &str| past.as_ref().map_or_else(|| name.to_owned(), |past| past.name(name));
     let has = |name: &str| past.as_ref().is_some_and(|past| past.has(name));
@@ -156,27 +155,9 @@ impl Loader for Told<'_> {
     }
 }
 
-/// What the configuration says of a run.
-pub(super) fn configured(config: &Config) -> Settings<'static> {
-    Settings {
-        levels: config.levels.clone(),
-        fail_on: config.fail_on.unwrap_or_default(),
-        lints: lint_options(config),
-        ..Settings::default()
-    }
-}
-
 /// The root files of paths, as far as the configuration does not exclude them.
 pub(super) fn roots_of(paths: &[PathBuf], config: &Config) -> Result<Vec<String>, Vec<Failure>> {
     root_files(paths, &|path| config.excludes(path)).map_err(unreadable)
-}
-
-/// The labels of sensitive data, where some are configured.
-fn lint_options(config: &Config) -> lint::Options {
-    match config.sensitive.as_slice() {
-        [] => lint::Options::default(),
-        labels => lint::Options { sensitive: labels.to_vec() },
-    }
 }
 
 /// The root files of a command that takes no configuration.

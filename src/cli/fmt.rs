@@ -7,7 +7,7 @@ use crate::driver::{Report, Restrictions};
 use crate::emit;
 use crate::loader::{DiskLoader, STDIN, flow_files};
 use crate::source::{Loader, SourceFile, Sources};
-use crate::syntax::{Unformatted, reformat};
+use crate::syntax::{Unformatted, reformat, with_line_ends_of};
 use std::path::Path;
 
 pub(super) fn run(arguments: &Fmt) -> Result<Exit, Vec<Failure>> {
@@ -78,12 +78,6 @@ impl Run<'_> {
             output::write(format!("{}\n", source.name()).as_bytes(), None)
         }
     }
-}
-
-/// The layout with the line ends that a text has, as its first one is: an editor or a checkout may ask for them.
-fn with_line_ends_of(text: &str, formatted: String) -> String {
-    let first = text.find('\n').and_then(|at| text.get(..at));
-    if first.is_some_and(|line| line.ends_with('\r')) { formatted.replace('\n', "\r\n") } else { formatted }
 }
 
 /// What is wrong with a file, one line each.

@@ -13,6 +13,7 @@ mod fmt;
 mod graph;
 mod init;
 mod levels;
+mod lsp;
 mod man;
 mod output;
 mod progress;
@@ -115,6 +116,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Lsp => lsp::run(),
         Command::Man(arguments) => man::run(&arguments),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),
     }

@@ -20,7 +20,8 @@ mod baseline;
 pub use baseline::{BASELINE_NAME, baseline_text, read_baseline};
 
 use crate::diag::{Level, nearest};
-use crate::driver::{FailOn, Levels};
+use crate::driver::{FailOn, Levels, Settings};
+use crate::lint;
 use crate::loader::{normal, reason, shown};
 use crate::source::SourceFile;
 use crate::syntax::DEFAULT_WIDTH;
@@ -110,6 +111,17 @@ impl Config {
         reader.errors.sort_by_key(|&(at, _)| at);
         let errors: Vec<_> = reader.errors.into_iter().map(|(_, error)| error).collect();
         if errors.is_empty() { Ok(config) } else { Err(errors) }
+    }
+
+    /// What it says of a run.
+    #[must_use]
+    pub fn settings(&self) -> Settings<'static> {
+        let lints = match self.sensitive.as_slice() {
+            [] => lint::Options::default(),
+            labels => lint::Options { sensitive: labels.to_vec() },
+        };
+        let (levels, fail_on) = (self.levels.clone(), self.fail_on.unwrap_or_default());
+        Settings { levels, fail_on, lints, ..Settings::default() }
     }
 
     /// Whether a file or folder is left out when a folder is searched.

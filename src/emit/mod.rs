@@ -25,7 +25,7 @@ mod svg;
 mod xml;
 
 pub use drawing::{Drawing, LinkTemplate, PictureFormat, draw};
-pub use patch::patch;
+pub use patch::{line_changes, patch};
 pub use pretty::{Look, Verbosity};
 
 use crate::driver::{Answered, Built, Compared, DiffReport, Refused, Report, Tabled};

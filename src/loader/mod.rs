@@ -220,7 +220,8 @@ fn is_skipped(name: &OsStr) -> bool {
 }
 
 /// Whether the first statement of a file is `policy`: only blanks and comments stand before it.
-fn begins_with_policy(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn begins_with_policy(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let first = words::skip_blanks(text.trim_start_matches('\u{feff}'));
     let is_name = |one: char| one.is_alphanumeric() || one == '_';

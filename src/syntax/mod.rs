@@ -13,4 +13,4 @@ pub use print::{
     DEFAULT_WIDTH, claim_body_text, data_pattern_text, duration_text, event_text, expr_text, format, name_text,
     party_pattern_text, path_text, statement_text,
 };
-pub use reformat::{Unformatted, reformat};
+pub use reformat::{Unformatted, reformat, with_line_ends_of};

@@ -34,6 +34,13 @@ pub fn reformat(source: &SourceFile, width: usize) -> Result<String, Unformatted
     if same { Ok(formatted.text().to_owned()) } else { Err(Unformatted::Changed) }
 }
 
+/// A layout with the line ends that a text has, as its first one is: an editor or a checkout may ask for them.
+#[must_use]
+pub fn with_line_ends_of(text: &str, formatted: String) -> String {
+    let first = text.find('\n').and_then(|at| text.get(..at));
+    if first.is_some_and(|line| line.ends_with('\r')) { formatted.replace('\n', "\r\n") } else { formatted }
+}
+
 /// Statements without their places.
 fn meaning(mut items: Vec<Item>) -> Vec<Item> {
     items.clear_places();
