@@ -4,6 +4,7 @@
 //! its sources. Nothing in it depends on scenarios.
 
 mod baselines;
+mod chain;
 mod cites;
 mod claims;
 mod compile;
@@ -21,14 +22,17 @@ mod questions;
 mod relations;
 mod resolver;
 mod same_words;
+mod set;
 mod spoken;
 mod statements;
 mod suggest;
 
+pub use chain::Chain;
 pub use compile::{Compiled, Request, compile};
 pub use environment::{Environment, Further};
 pub use meaning::{Meanings, Numbers};
 pub use pair::Pair;
+pub use set::Set;
 
 use crate::ids::{IdVec, define_ids};
 use crate::source::{FileId, Span};
@@ -64,94 +68,6 @@ define_ids! {
     BaselineId,
     /// A claim.
     ClaimId,
-}
-
-/// A set of ids: sorted, without repetitions. A few ids stand in the set itself, and copies of more share them, so that a thousand
-/// statements about the same data cost one list.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Set<I>(Members<I>);
-
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Members<I> {
-    None,
-    One(I),
-    Two([I; 2]),
-    Three([I; 3]),
-    /// INVARIANT (small sets): four or more. Behind a thin pointer, so that a set is two words.
-    Many(Rc<Box<[I]>>),
-}
-
-impl<I: Copy + Ord> Set<I> {
-    /// The set of these ids.
-    pub fn new(ids: impl IntoIterator<Item = I>) -> Self {
-        let mut ids: Vec<I> = ids.into_iter().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Self::few(&ids).unwrap_or_else(|| Self(Members::Many(Rc::new(ids.into()))))
-    }
-
-    /// The set of these ids, which are sorted and without repetitions, if it has no list.
-    fn few(ids: &[I]) -> Option<Self> {
-        Some(Self(match *ids {
-            [] => Members::None,
-            [one] => Members::One(one),
-            [first, second] => Members::Two([first, second]),
-            [first, second, third] => Members::Three([first, second, third]),
-            _ => return None,
-        }))
-    }
-
-    /// The set of one id.
-    pub const fn one(id: I) -> Self {
-        Self(Members::One(id))
-    }
-
-    /// The ids, in order.
-    #[must_use]
-    pub fn as_slice(&self) -> &[I] {
-        match &self.0 {
-            Members::None => &[],
-            Members::One(id) => std::slice::from_ref(id),
-            Members::Two(ids) => ids,
-            Members::Three(ids) => ids,
-            Members::Many(ids) => ids,
-        }
-    }
-
-    /// Whether an id is in it.
-    #[must_use]
-    pub fn contains(&self, id: I) -> bool {
-        self.as_slice().binary_search(&id).is_ok()
-    }
-
-    /// Whether there is nothing in it.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        matches!(self.0, Members::None)
-    }
-
-    /// How many ids it has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.as_slice().len()
-    }
-
-    /// The ids, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + '_ {
-        self.as_slice().iter().copied()
-    }
-
-    /// The ids that are in both, in order.
-    pub fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = I> + 'a {
-        let (small, large) = if self.len() <= other.len() { (self, other) } else { (other, self) };
-        small.iter().filter(|&id| large.contains(id))
-    }
-}
-
-impl<I> Default for Set<I> {
-    fn default() -> Self {
-        Self(Members::None)
-    }
 }
 
 /// Parties that a pattern matches.
@@ -625,61 +541,6 @@ pub enum Body {
     },
 }
 
-/// The links of a flow, in order: two or more. Most flows are from one party to another, and need no list.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Chain(Links);
-
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Links {
-    Pair([PartyId; 2]),
-    /// INVARIANT (short chains): no pair of single parties.
-    List(Box<Box<[PartySet]>>),
-}
-
-impl Chain {
-    /// The chain of these links.
-    #[must_use]
-    pub fn new(links: Vec<PartySet>) -> Self {
-        match links.as_slice() {
-            [PartySet { 0: Members::One(from) }, PartySet { 0: Members::One(to) }] => Self::pair(*from, *to),
-            _ => Self(Links::List(Box::new(links.into()))),
-        }
-    }
-
-    /// The chain from one party to another.
-    #[must_use]
-    pub const fn pair(from: PartyId, to: PartyId) -> Self {
-        Self(Links::Pair([from, to]))
-    }
-
-    /// Who sends and who receives, if that is one party each and there is no other link.
-    #[must_use]
-    pub const fn as_pair(&self) -> Option<[PartyId; 2]> {
-        match self.0 {
-            Links::Pair(pair) => Some(pair),
-            Links::List(_) => None,
-        }
-    }
-
-    /// Its links, in order.
-    pub fn links(&self) -> impl ExactSizeIterator<Item = PartySet> + '_ {
-        let (pair, list): (&[PartyId], &[PartySet]) = match &self.0 {
-            Links::Pair(pair) => (pair, &[]),
-            Links::List(list) => (&[], list),
-        };
-        let count = pair.len() + list.len();
-        (0..count).map(|at| match pair.get(at) {
-            Some(&party) => Set::one(party),
-            None => list.get(at).cloned().unwrap_or_default(),
-        })
-    }
-
-    /// Who sends and who receives, link by link.
-    pub fn hops(&self) -> impl ExactSizeIterator<Item = (PartySet, PartySet)> + '_ {
-        self.links().zip(self.links().skip(1))
-    }
-}
-
 /// `as D2, …`.
 #[derive(Clone, Debug)]
 pub struct Transformed {
@@ -932,26 +793,11 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::Id as _;
 
     /// Large policies have a million of them.
     #[test]
     fn statements_are_small() {
         assert!(size_of::<Statement>() <= 72, "{}", size_of::<Statement>());
         assert_eq!(size_of::<DataSet>(), 16);
-    }
-
-    #[test]
-    fn equal_sets_and_chains_are_equal_values() {
-        let ids = |count: usize| (0..count).map(DataId::new);
-        for count in 0..9 {
-            let set = Set::new(ids(count).rev().chain(ids(count)));
-            assert_eq!(set, Set::new(ids(count)));
-            assert!(set.iter().eq(ids(count)));
-        }
-        let [one, two] = [1, 2].map(PartyId::new);
-        let links = vec![Set::one(one), Set::one(two)];
-        assert_eq!(Chain::new(links.clone()), Chain::pair(one, two));
-        assert!(Chain::pair(one, two).links().eq(links));
     }
 }

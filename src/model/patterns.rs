@@ -267,7 +267,7 @@ impl Resolver<'_> {
     /// Parties with all their parts.
     fn with_parts(&mut self, parties: &PartySet) -> PartySet {
         let policy = &self.policy;
-        if let &[party] = parties.as_slice() {
+        if let Some(party) = parties.single() {
             let whole = || Set::new(policy.with_parts(party));
             return self.caches.with_parts.entry(party).or_insert_with(whole).clone();
         }
