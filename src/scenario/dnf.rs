@@ -83,9 +83,12 @@ pub fn shortest(space: &mut Space, policy: &Policy, set: Diagram, care: Diagram)
 
 /// A conjunction under construction: the positions of the values that each variable may have.
 struct Cube {
-    literals: Vec<(VariableId, Vec<usize>)>,
+    literals: Literals,
     set: Diagram,
 }
+
+/// The values that variables may have, by variable.
+type Literals = Vec<(VariableId, Vec<usize>)>;
 
 struct Cover<'a> {
     space: &'a mut Space,
@@ -116,7 +119,7 @@ impl Cover<'_> {
         matter.extend(self.space.support(self.outside));
         matter.sort_unstable();
         matter.dedup();
-        let mut literals: Vec<_> = matter.into_iter().map(|variable| (variable, vec![plainest[variable]])).collect();
+        let mut literals: Literals = matter.into_iter().map(|variable| (variable, vec![plainest[variable]])).collect();
         self.drop_literals(&mut literals);
         for at in 0..literals.len() {
             self.widen(&mut literals, at);
@@ -125,21 +128,27 @@ impl Cover<'_> {
         Some(Cube { literals, set })
     }
 
-    /// Drops literals that are not needed; those with the plain value first, so that what stays says what happens.
-    fn drop_literals(&self, literals: &mut Vec<(VariableId, Vec<usize>)>) {
+    /// Drops literals that are not needed, one by one from the last; those with the plain value first, so that what stays says what
+    /// happens.
+    fn drop_literals(&self, literals: &mut Literals) {
         for plain in [true, false] {
-            let mut at = literals.len();
-            while at > 0 {
-                at -= 1;
-                let is_plain = literals.get(at).is_some_and(|(_, values)| values.as_slice() == [0]);
-                if is_plain != plain {
-                    continue;
-                }
-                let dropped = literals.remove(at);
-                if !self.is_allowed(literals) {
-                    literals.insert(at, dropped);
-                }
-            }
+            let candidates = literals.iter().filter(|(_, values)| (values.as_slice() == [0]) == plain);
+            let candidates: Vec<VariableId> = candidates.map(|&(variable, _)| variable).collect();
+            self.drop_of(literals, &candidates);
+        }
+    }
+
+    /// Drops what is not needed of the literals of these variables, from the last. What can go together would go one by one, too: most
+    /// go in a few large pieces.
+    fn drop_of(&self, literals: &mut Literals, candidates: &[VariableId]) {
+        let rest = literals.iter().filter(|(variable, _)| candidates.binary_search(variable).is_err());
+        let rest: Literals = rest.cloned().collect();
+        if self.is_allowed(&rest) {
+            *literals = rest;
+        } else if candidates.len() > 1 {
+            let (first, last) = candidates.split_at(candidates.len() / 2);
+            self.drop_of(literals, last);
+            self.drop_of(literals, first);
         }
     }
 
@@ -174,7 +183,7 @@ impl Cover<'_> {
         !self.space.meets(self.outside, literals)
     }
 
-    fn product(&mut self, literals: &[(VariableId, Vec<usize>)]) -> Diagram {
+    fn product(&mut self, literals: &Literals) -> Diagram {
         literals.iter().fold(Diagram::ALWAYS, |product, (variable, values)| {
             let literal = self.space.values(*variable, |value| values.contains(&value));
             self.space.diagrams.and(product, literal)
@@ -184,13 +193,22 @@ impl Cover<'_> {
     fn drop_redundant(&mut self, within: Diagram) {
         let mut order: Vec<usize> = (0..self.cubes.len()).collect();
         order.sort_by_key(|&at| std::cmp::Reverse(self.cubes.get(at).map_or(0, |cube| cube.literals.len())));
+        let sets: Vec<Diagram> = order.iter().filter_map(|&at| self.cubes.get(at)).map(|cube| cube.set).collect();
+        // What those cover that are still to be looked at, from each on.
+        let mut ahead = vec![Diagram::NEVER];
+        for &set in sets.iter().rev() {
+            let behind = ahead.last().copied().unwrap_or(Diagram::NEVER);
+            ahead.push(self.space.diagrams.or(set, behind));
+        }
         let mut kept = vec![true; self.cubes.len()];
-        for &candidate in &order {
-            let others = self.cubes.iter().enumerate().filter(|&(at, _)| at != candidate && kept[at]);
-            let others: Vec<Diagram> = others.map(|(_, cube)| cube.set).collect();
-            let covered = self.space.diagrams.any(others);
-            if self.space.diagrams.implies(within, covered) {
+        let mut covered = Diagram::NEVER;
+        for (&candidate, &set) in order.iter().zip(&sets) {
+            ahead.pop();
+            let others = self.space.diagrams.or(covered, ahead.last().copied().unwrap_or(Diagram::NEVER));
+            if self.space.diagrams.implies(within, others) {
                 kept[candidate] = false;
+            } else {
+                covered = self.space.diagrams.or(covered, set);
             }
         }
         let mut keep = kept.into_iter();

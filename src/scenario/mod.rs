@@ -360,7 +360,7 @@ impl Space {
         costs.earliest_values(&self.slots, &walks)
     }
 
-    /// Whether a set has a scenario in which each of these variables has one of its values.
+    /// Whether a set has a scenario in which each of these variables, which are in order, has one of its values.
     #[must_use]
     pub fn meets(&self, set: Diagram, literals: &[(VariableId, Vec<usize>)]) -> bool {
         let nodes = self.diagrams.nodes(set);
@@ -378,7 +378,7 @@ impl Space {
             let variable = VariableId::new(self.variable_at(bit));
             let slot = &self.slots[variable];
             let follow = |value| nodes.value(at, slot, value);
-            match literals.iter().find(|(one, _)| *one == variable) {
+            match literals.binary_search_by_key(&variable, |&(one, _)| one).ok().and_then(|at| literals.get(at)) {
                 Some((_, values)) => open.extend(values.iter().map(|&value| follow(value))),
                 None => open.extend((0..slot.values).map(follow)),
             }
