@@ -449,3 +449,153 @@ fn characters_are_counted_as_agreed() {
     assert_eq!(editor.findings(&uri, 2), Vec::<Value>::new());
     assert_eq!(editor.leave(), 0);
 }
+
+/// Policies in two files; the part has the parties.
+const PARTS: &str = "/// Who is asked.\nparty User: person \"you\"\nlabel special\nparty Firm: company {\n  /// It sells.\n  party Ads: service labelled special\n}\n";
+const NAMES: &str = "policy p\nimport \"parts.flow\"\ndata location labelled special\ndata gps is location\npurpose care\nsource terms \"Terms\"\n\
+    choice accept by User \"accepts\"\ncondition both = accept and fresh\nfact fresh\nremark r1 \"x\" cite terms\nremark r2 \"y\" against r1\n\
+    origin gps at User\n/* 🙂 */ flow f: User -> Firm.Ads carries gps when both for care by Firm cite terms\n\
+    claim c: location never reaches Firm except Firm.Ads when fresh\nclaim bad: gps never reaches Firm.Ads\nunstated flow g: group Firm -> any person with special carries location\n";
+
+fn names(test: &str) -> (Folder, Editor, String, String) {
+    let folder = Folder::new(test, &[("parts.flow", PARTS)]);
+    let (mut editor, _) = Editor::introduced(&folder, &json!({}));
+    let (root, part) = (address(&folder, "p.flow"), address(&folder, "parts.flow"));
+    editor.open(&root, 1, NAMES);
+    (folder, editor, root, part)
+}
+
+/// Asks something about the nth occurrence of a word.
+fn at(editor: &mut Editor, method: &str, uri: &str, text: &str, word: &str, nth: usize) -> Value {
+    let position = &range_of(text, word, nth)["start"];
+    let context = json!({ "includeDeclaration": true });
+    let params = json!({ "textDocument": { "uri": uri }, "position": position, "context": context });
+    let answer = editor.request(method, params);
+    assert!(answer.get("error").is_none(), "{answer}");
+    answer["result"].clone()
+}
+
+#[test]
+fn names_lead_to_their_declarations() {
+    let (_folder, mut editor, root, part) = names("definition");
+    // The word and which of its occurrences, the file of the declaration, and which occurrence there.
+    let cases = [
+        ("location", 1, &root, 0),
+        ("gps", 1, &root, 0),
+        ("User", 1, &part, 0),
+        ("Ads", 0, &part, 0),
+        ("Firm", 0, &part, 0),
+        ("Firm", 3, &part, 0),
+        ("both", 1, &root, 0),
+        ("fresh", 0, &root, 1),
+        ("accept", 2, &root, 0),
+        ("care", 1, &root, 0),
+        ("terms", 1, &root, 0),
+        ("r1", 1, &root, 0),
+        ("special", 0, &part, 0),
+        ("special", 1, &part, 0),
+    ];
+    for (word, nth, file, there) in cases {
+        let found = at(&mut editor, "textDocument/definition", &root, NAMES, word, nth);
+        let text = if *file == root { NAMES } else { PARTS };
+        assert_eq!(found, json!([{ "uri": file, "range": range_of(text, word, there) }]), "{word} {nth}");
+    }
+    assert_eq!(at(&mut editor, "textDocument/definition", &root, NAMES, "never", 0), json!([]));
+    assert_eq!(at(&mut editor, "textDocument/definition", &root, NAMES, "any person", 0), json!([]), "no name");
+    assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn references_are_found_in_all_files() {
+    let (_folder, mut editor, root, part) = names("references");
+    let here = |nth: &[usize], word: &str| {
+        nth.iter().map(|&nth| json!({ "uri": root, "range": range_of(NAMES, word, nth) })).collect::<Vec<_>>()
+    };
+    let there = |nth: usize, word: &str| json!({ "uri": part, "range": range_of(PARTS, word, nth) });
+    let found = at(&mut editor, "textDocument/references", &root, NAMES, "Ads", 0);
+    assert_eq!(found, json!([here(&[0, 1, 2], "Ads"), vec![there(0, "Ads")]].concat()));
+    let found = at(&mut editor, "textDocument/references", &root, NAMES, "special", 0);
+    assert_eq!(found, json!([here(&[0, 1], "special"), vec![there(0, "special"), there(1, "special")]].concat()));
+    // The same from the other file, once that is open.
+    editor.open(&part, 1, PARTS);
+    assert_eq!(at(&mut editor, "textDocument/references", &part, PARTS, "special", 1), found);
+    let params = json!({ "textDocument": { "uri": part }, "position": range_of(PARTS, "Firm", 0)["start"], "context": { "includeDeclaration": false } });
+    let found = editor.request("textDocument/references", params);
+    assert_eq!(found["result"], json!(here(&[0, 1, 2, 3, 4, 5], "Firm")));
+    assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn symbols_are_what_a_document_declares() {
+    let (_folder, mut editor, root, part) = names("symbols");
+    let found = editor.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": root } }));
+    let found = found["result"].as_array().unwrap().clone();
+    let names: Vec<_> = found
+        .iter()
+        .map(|one| format!("{} {}", one["detail"].as_str().unwrap(), one["name"].as_str().unwrap()))
+        .collect();
+    let wanted = "policy p, data location, data gps, purpose care, source terms, choice accept, condition both, fact fresh, remark r1, remark r2, \
+                  flow f, claim c, claim bad, flow g";
+    assert_eq!(names.join(", "), wanted);
+    let flow = found.iter().find(|one| one["name"] == "f").unwrap();
+    let name = NAMES.find("f: User").unwrap();
+    assert_eq!(flow["selectionRange"], range(NAMES, name..name + 1));
+    editor.open(&part, 1, PARTS);
+    let found = editor.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": part } }));
+    assert_eq!(found["result"][2]["children"][0]["name"], "Ads");
+    assert_eq!(found["result"][2]["children"][0]["range"], range_of(PARTS, "party Ads: service labelled special", 0));
+    assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn hover_tells_what_is_declared_and_what_follows() {
+    let (_folder, mut editor, root, _) = names("hover");
+    let mut told = |word: &str, nth: usize| at(&mut editor, "textDocument/hover", &root, NAMES, word, nth);
+    let party = told("Ads", 0);
+    assert_eq!(
+        party["contents"],
+        json!({ "kind": "markdown", "value":
+        "**party** `Firm.Ads`\n\n```flow\nparty Ads: service labelled special\n```\n\nIt sells.\n\n- of the kind service\n- labelled special" })
+    );
+    assert_eq!(party["range"], range_of(NAMES, "Ads", 0));
+    let whole = told("Firm", 0);
+    assert_eq!(
+        whole["contents"]["value"],
+        "**party** `Firm`\n\n```flow\nparty Firm: company\n```\n\n- of the kind company\n- its parts: Firm.Ads"
+    );
+    let data = told("gps", 1);
+    assert_eq!(
+        data["contents"]["value"],
+        "**data** `gps`\n\n```flow\ndata gps is location\n```\n\n- is location\n- labelled special"
+    );
+    let choice = told("accept", 2);
+    assert!(choice["contents"]["value"].as_str().unwrap().ends_with("- it is a choice of User"), "{choice}");
+    assert_eq!(told("never", 0), Value::Null);
+    assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn hover_tells_a_claim_as_why_does() {
+    let (folder, mut editor, root, _) = names("claims");
+    folder.write("p.flow", NAMES);
+    for (claim, words) in [("c", "claim c"), ("bad", "claim bad")] {
+        let why = folder.run(&["why", "p.flow", claim]).out;
+        for place in [words, &format!("{claim}:")] {
+            let found = at(&mut editor, "textDocument/hover", &root, NAMES, place, 0);
+            let value = found["contents"]["value"].as_str().unwrap();
+            let (verdict, proof) = value.split_once("\n\n```text\n").unwrap();
+            assert!(verdict.starts_with(&format!("`{claim}` ")), "{value}");
+            let words: Vec<&str> = why.lines().next().unwrap().split_once(": ").unwrap().1.split(' ').collect();
+            assert!(verdict.starts_with(&words.join(" ")), "{verdict}\n{why}");
+            let lines = proof.strip_suffix("\n```").unwrap().lines();
+            let missing: Vec<&str> = lines.filter(|line| !why.contains(line)).collect();
+            assert!(missing.is_empty(), "{missing:?}\n{why}");
+        }
+    }
+    // The text that is open counts.
+    let text = NAMES.replace("claim bad: gps never reaches Firm.Ads", "claim bad: gps never reaches User except Firm");
+    editor.change(&root, 2, json!([{ "text": text }]));
+    let found = at(&mut editor, "textDocument/hover", &root, &text, "bad", 0);
+    assert!(found["contents"]["value"].as_str().unwrap().starts_with("`bad` is violated in every scenario"), "{found}");
+    assert_eq!(editor.leave(), 0);
+}

@@ -3,10 +3,8 @@
 use crate::ids::{Id, IdSet};
 use crate::model::{DataId, KindId, PartyId, Policy};
 use crate::symbol::{Symbol, SymbolMap};
-use crate::syntax::ast::{
-    Cite, Claim, ClaimBody, Constant, DataPattern, Demand, Event, Expr, ExprKind, File, Item, Name, Party, PartyHead,
-    PartyPattern, Path, Rule, RuleBody, Speaker, Statement, Variable, VariableSort,
-};
+use crate::syntax::ast::{File, Item, Name, Statement};
+use crate::syntax::{Mention, Role, each_mention};
 
 /// The names that are spoken of anywhere but in their own declarations.
 #[derive(Default)]
@@ -77,188 +75,41 @@ struct Reader<'p> {
 
 impl Reader<'_> {
     fn item(&mut self, item: &Item) {
-        match &item.statement {
-            Statement::Kind(kind) => {
-                self.found.kinds.extend(symbols(&kind.is));
-                self.labels_given(&kind.labels);
-            }
-            Statement::Party(party) => self.party(party),
-            Statement::Data(data) => self.labels_given(&data.labels),
-            Statement::Variable(variable) => self.variable(variable),
-            Statement::Condition(condition) => {
-                self.expr(&condition.condition);
-                self.said(condition.by.as_ref(), &condition.cites);
-            }
-            Statement::Assume(assume) => {
-                self.expr(&assume.condition);
-                self.said(assume.by.as_ref(), &assume.cites);
-            }
-            Statement::Remark(remark) => self.said(remark.by.as_ref(), &remark.cites),
-            Statement::Rule(rule) => self.rule(rule),
-            Statement::Plain(plain) => {
-                self.found.data.extend(plain.data().map(|name| name.symbol));
-                plain.parties().for_each(|first| self.found.parties.extend(self.top.get(first.symbol).copied()));
-                plain.when().iter().for_each(|when| self.expr(when));
-            }
-            Statement::Claim(claim) => self.claim(claim),
-            Statement::Policy(_)
-            | Statement::Import(_)
-            | Statement::Source(_)
-            | Statement::Label(_)
-            | Statement::Purpose(_)
-            | Statement::Baseline(_)
-            | Statement::Broken(_) => {}
+        each_mention(item, &mut |mention| self.mention(mention));
+        if let Statement::Party(party) = &item.statement {
+            party.parts().iter().for_each(|part| self.item(part));
         }
     }
 
-    fn party(&mut self, party: &Party) {
-        self.found.kinds.extend(party.kind.iter().map(|kind| kind.symbol));
-        party.owners().iter().for_each(|owner| self.path(owner));
-        self.labels_given(party.labels());
-        self.cites(party.cites());
-        party.parts().iter().for_each(|part| self.item(part));
-    }
-
-    fn variable(&mut self, variable: &Variable) {
-        if let VariableSort::Choice(by) = &variable.sort {
-            self.party_or_kind(by);
-        }
-    }
-
-    fn rule(&mut self, rule: &Rule) {
-        match &rule.body {
-            RuleBody::Origin { data, at } | RuleBody::Keep { data, at, .. } | RuleBody::Use { data, at } => {
-                self.data(data);
-                self.parties(at);
+    fn mention(&mut self, Mention { role, first, rest }: Mention<'_>) {
+        let (found, symbol) = (&mut self.found, first.symbol);
+        match role {
+            Role::Party => self.found.parties.extend(self.resolve(symbol, rest)),
+            Role::Group => self.group(symbol, rest),
+            Role::PartyOrKind => match self.resolve(symbol, rest) {
+                Some(party) => self.found.parties.insert(party),
+                None => self.kind_meant(symbol),
+            },
+            Role::AnyKind => self.kind_meant(symbol),
+            Role::Kind => found.kinds.insert(symbol),
+            Role::Data => found.data.insert(symbol),
+            Role::Purpose => found.purposes.insert(symbol),
+            Role::Label => found.labels.insert(symbol),
+            Role::LabelAsked => {
+                found.labels.insert(symbol);
+                found.labels_asked.insert(symbol);
             }
-            RuleBody::Flow { chain, data, transformed, seal } => {
-                chain.iter().for_each(|link| self.parties(link));
-                self.data(data);
-                self.found.data.extend(symbols(transformed));
-                self.found.data.extend(seal.iter().map(|seal| seal.symbol));
-            }
-            RuleBody::Derive { conclusions, premises, at } => {
-                self.found.data.extend(symbols(conclusions));
-                premises.iter().for_each(|premise| self.data(premise));
-                at.iter().for_each(|at| self.parties(at));
-            }
-        }
-        rule.when.iter().for_each(|when| self.expr(when));
-        self.found.purposes.extend(symbols(&rule.purposes));
-        self.labels_given(&rule.labels);
-        self.said(rule.by.as_ref(), &rule.cites);
-    }
-
-    fn claim(&mut self, claim: &Claim) {
-        self.claim_body(&claim.body);
-        claim.when.iter().chain(&claim.unless).for_each(|cond| self.expr(cond));
-        self.said(claim.by.as_ref(), &claim.cites);
-    }
-
-    fn claim_body(&mut self, body: &ClaimBody) {
-        match body {
-            ClaimBody::Never(event) | ClaimBody::Only(event) | ClaimBody::Always(event) | ClaimBody::Can(event) => {
-                self.event(event);
-            }
-            ClaimBody::OnlyWhen(event, cond) => {
-                self.event(event);
-                self.expr(cond);
-            }
-            ClaimBody::UsesOnlyFor { party, data, purposes } => {
-                self.parties(party);
-                self.data(data);
-                self.found.purposes.extend(symbols(purposes));
-            }
-            ClaimBody::OnlyThrough(event, gate) => {
-                self.event(event);
-                self.parties(gate);
-            }
-            ClaimBody::Control { who, event, while_, .. } => {
-                self.party_or_kind(who);
-                self.event(event);
-                while_.iter().for_each(|formula| self.expr(formula));
-            }
-            ClaimBody::AlwaysFormula(formula) | ClaimBody::NeverFormula(formula) => self.expr(formula),
-            ClaimBody::EveryFlow { of, from, to, purposes, demand } => {
-                of.iter().for_each(|data| self.data(data));
-                from.iter().chain(to).for_each(|end| self.parties(end));
-                self.found.purposes.extend(symbols(purposes));
-                match demand {
-                    Demand::Has(labels) => self.labels_asked(labels),
-                    Demand::Sealed(key) => self.found.data.extend(key.iter().map(|key| key.symbol)),
-                }
-            }
-            ClaimBody::Spreads { data, baseline } => {
-                self.data(data);
-                self.found.baselines.insert(baseline.symbol);
-            }
-        }
-    }
-
-    fn event(&mut self, event: &Event) {
-        match event {
-            Event::Reaches { data, party } | Event::Learns { party, data } | Event::Keeps { party, data, .. } => {
-                self.data(data);
-                self.parties(party);
-            }
-            Event::Sends { from, data, to } => {
-                self.parties(from);
-                self.data(data);
-                self.parties(to);
-            }
-            Event::Uses { party, data, purposes } => {
-                self.parties(party);
-                self.data(data);
-                self.found.purposes.extend(symbols(purposes));
-            }
-        }
-    }
-
-    /// Recursion is as deep as the condition is nested, which the parser limits.
-    fn expr(&mut self, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Name(name) => self.found.conditions.insert(name.symbol),
-            ExprKind::Compare {
-                variable,
-                with: Constant::Value(_) | Constant::Date(..) | Constant::Number(..),
-                ..
-            }
-            | ExprKind::In { variable, .. } => self.found.conditions.insert(variable.symbol),
-            ExprKind::Event(event) => self.event(event),
-            ExprKind::Not(inner) => self.expr(inner),
-            ExprKind::And(members) | ExprKind::Or(members) => members.iter().for_each(|member| self.expr(member)),
-            ExprKind::Implies(premise, conclusion) => {
-                self.expr(premise);
-                self.expr(conclusion);
-            }
-        }
-    }
-
-    fn data(&mut self, pattern: &DataPattern) {
-        for term in pattern.terms.iter().chain(&pattern.except) {
-            self.found.data.extend(term.name.iter().map(|name| name.symbol));
-            self.labels_asked(&term.labels);
-        }
-    }
-
-    fn parties(&mut self, pattern: &PartyPattern) {
-        for term in pattern.terms.iter().chain(&pattern.except) {
-            match &term.head {
-                PartyHead::Path(path) => self.path(path),
-                PartyHead::Group(path) => {
-                    self.path(path);
-                    self.group(path);
-                }
-                PartyHead::Any(kind) => self.kind_meant(*kind),
-                PartyHead::Anyone => {}
-            }
-            self.labels_asked(&term.labels);
+            Role::Condition => found.conditions.insert(symbol),
+            Role::Source => found.sources.insert(symbol),
+            Role::Baseline => found.baselines.insert(symbol),
+            // What declarations say of one another speaks of nothing, and neither does what is left out or contradicted.
+            Role::Declaration(_) | Role::DataAbove | Role::PurposeAbove | Role::Remark | Role::Without => {}
         }
     }
 
     /// Whoever belongs to somebody's group is spoken of with it.
-    fn group(&mut self, path: &Path) {
-        let Some(head) = self.resolve(path) else { return };
+    fn group(&mut self, first: Symbol, rest: &[Name]) {
+        let Some(head) = self.resolve(first, rest) else { return };
         let mut members = vec![head];
         let mut next = 0;
         while let Some(&member) = members.get(next) {
@@ -271,51 +122,16 @@ impl Reader<'_> {
         self.found.parties.extend(members);
     }
 
-    fn path(&mut self, path: &Path) {
-        self.found.parties.extend(self.resolve(path));
-    }
-
-    fn resolve(&self, path: &Path) -> Option<PartyId> {
-        let first = self.top.get(path.first.symbol).copied();
-        path.rest.iter().fold(first, |whole, name| {
+    fn resolve(&self, first: Symbol, rest: &[Name]) -> Option<PartyId> {
+        let first = self.top.get(first).copied();
+        rest.iter().fold(first, |whole, name| {
             let parts = &self.policy.parties[whole?].parts;
             parts.iter().copied().find(|&part| self.policy.parties[part].name == name.symbol)
         })
     }
 
-    fn party_or_kind(&mut self, path: &Path) {
-        match self.resolve(path) {
-            Some(party) => self.found.parties.insert(party),
-            None => self.kind_meant(path.first),
-        }
+    fn kind_meant(&mut self, kind: Symbol) {
+        self.found.kinds.insert(kind);
+        self.found.kinds_meant.insert(kind);
     }
-
-    fn kind_meant(&mut self, kind: Name) {
-        self.found.kinds.insert(kind.symbol);
-        self.found.kinds_meant.insert(kind.symbol);
-    }
-
-    fn labels_given(&mut self, labels: &[Name]) {
-        self.found.labels.extend(symbols(labels));
-    }
-
-    fn labels_asked(&mut self, labels: &[Name]) {
-        self.found.labels.extend(symbols(labels));
-        self.found.labels_asked.extend(symbols(labels));
-    }
-
-    fn said(&mut self, by: Option<&Speaker>, cites: &[Cite]) {
-        if let Some(Speaker::Party(path)) = by {
-            self.party_or_kind(path);
-        }
-        self.cites(cites);
-    }
-
-    fn cites(&mut self, cites: &[Cite]) {
-        self.found.sources.extend(cites.iter().map(|cite| cite.source.symbol));
-    }
-}
-
-fn symbols(names: &[Name]) -> impl Iterator<Item = Symbol> + '_ {
-    names.iter().map(|name| name.symbol)
 }

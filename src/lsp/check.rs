@@ -1,14 +1,17 @@
 //! What is checked: the root files that have an open document in them, and what is found in each.
 
 use super::documents::{Buffers, Documents};
+use super::names::Outline;
 use crate::config::{Config, ConfigError, read_baseline};
 use crate::driver::{self, Report, Settings};
 use crate::loader::{begins_with_policy, root_files};
 use crate::source::{FileId, Loader, SourceFile};
 use crate::symbol::Interner;
 use crate::syntax::{ast, parse};
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The open documents, the folders that they are looked at in, and what is found.
 #[derive(Default)]
@@ -19,15 +22,36 @@ pub(super) struct Workspace {
     pub reports: Vec<Report>,
     /// Whether something has changed since.
     pub is_stale: bool,
+    /// What was read, by root files, for questions about names.
+    outlines: BTreeMap<String, Option<Rc<Outline>>>,
     /// The root files in the folders, as far as that was looked for.
     in_folders: Option<Vec<String>>,
 }
 
 impl Workspace {
+    /// A document changed.
+    pub fn changed(&mut self) {
+        self.is_stale = true;
+        self.outlines.clear();
+    }
+
     /// Something changed on the disk, or in which files are open.
     pub fn look_again(&mut self) {
-        self.is_stale = true;
+        self.changed();
         self.in_folders = None;
+    }
+
+    /// The policies that a document is part of, with the names of their root files.
+    pub fn outlines(&mut self, name: &str) -> Vec<(String, Rc<Outline>)> {
+        let roots = self.roots_of(name, &mut |_| {});
+        let buffers = Buffers::new(&self.documents);
+        let mut found = Vec::new();
+        for root in roots {
+            let read = || Outline::read(&root, &buffers).map(Rc::new);
+            let outline = self.outlines.entry(root.clone()).or_insert_with(read).clone();
+            found.extend(outline.map(|outline| (root, outline)));
+        }
+        found
     }
 
     /// Checks everything that an open document is part of. If `stop` says so meanwhile, nothing is known anew. What is wrong with
@@ -37,11 +61,10 @@ impl Workspace {
         let buffers = Buffers::new(&self.documents);
         let mut reports = Vec::new();
         for root in roots {
-            let report = report(&root, &buffers, stop, complain);
-            if stop() {
-                return;
+            match unless_stopped(stop, |stop| report(&root, &buffers, stop, complain)) {
+                Some(report) => reports.extend(report),
+                None => return,
             }
-            reports.extend(report);
         }
         (self.reports, self.is_stale) = (reports, false);
     }
@@ -91,6 +114,16 @@ pub(super) fn config(file: &Path, complain: &mut dyn FnMut(String)) -> Config {
         errors.into_iter().for_each(|error| complain(told(error)));
         Config::default()
     })
+}
+
+/// Does work that can be stopped; `None` if it was.
+pub(super) fn unless_stopped<T>(stop: &dyn Fn() -> bool, work: impl FnOnce(&dyn Fn() -> bool) -> T) -> Option<T> {
+    let is_stopped = Cell::new(false);
+    let done = work(&|| {
+        is_stopped.set(is_stopped.get() || stop());
+        is_stopped.get()
+    });
+    (!is_stopped.get()).then_some(done)
 }
 
 /// What is found under a root file, as `check` finds it.

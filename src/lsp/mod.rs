@@ -8,7 +8,10 @@ mod check;
 mod client;
 mod documents;
 mod findings;
+mod hover;
 mod layout;
+mod names;
+mod requests;
 mod text;
 mod uri;
 
@@ -16,20 +19,19 @@ use check::Workspace;
 use client::{Abilities, Client};
 use gen_lsp_types as lsp;
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionResponse, DidChangeTextDocumentParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentFormattingParams,
-    InitializeResult, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration,
-    RegistrationParams, ServerCapabilities, ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSync,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, WorkspaceFolder, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeResult, MessageType,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration, RegistrationParams, ServerCapabilities,
+    ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFolder, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
-use uri::{name_of, path_of};
+use std::path::PathBuf;
+use uri::path_of;
 
 /// Serves the editor at standard input and output until it takes its leave, or is gone; whether it did so in the right way.
 ///
@@ -47,6 +49,12 @@ pub fn serve() -> io::Result<bool> {
 
 /// Why a request has no answer.
 struct Refusal(ErrorCode, String);
+
+impl Refusal {
+    fn interrupted() -> Self {
+        Self(ErrorCode::ContentModified, "the text has changed meanwhile".to_owned())
+    }
+}
 
 type Answer<T> = Result<T, Refusal>;
 
@@ -123,6 +131,10 @@ impl Server {
             text_document_sync: Some(TextDocumentSync::Options(sync)),
             code_action_provider: Some(fixes.into()),
             document_formatting_provider: Some(true.into()),
+            hover_provider: Some(true.into()),
+            definition_provider: Some(true.into()),
+            references_provider: Some(true.into()),
+            document_symbol_provider: Some(true.into()),
             workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
             ..ServerCapabilities::default()
         };
@@ -142,6 +154,10 @@ impl Server {
             }
             "textDocument/formatting" => self.answer(request, Self::formatting),
             "textDocument/codeAction" => self.answer(request, Self::code_actions),
+            "textDocument/hover" => self.answer(request, Self::hover),
+            "textDocument/definition" => self.answer(request, Self::definition),
+            "textDocument/references" => self.answer(request, Self::references),
+            "textDocument/documentSymbol" => self.answer(request, Self::symbols),
             method => {
                 let message = format!("unknown method `{method}`");
                 Response::new_err(request.id, ErrorCode::MethodNotFound as i32, message)
@@ -173,7 +189,7 @@ impl Server {
             }
             "textDocument/didChange" => {
                 read(params, |params: DidChangeTextDocumentParams| self.workspace.documents.change(params));
-                self.workspace.is_stale = true;
+                self.workspace.changed();
             }
             "textDocument/didClose" => {
                 read(params, |params: DidCloseTextDocumentParams| {
@@ -243,39 +259,6 @@ impl Server {
         }
         let shown = found.into_iter().map(|(uri, (_, diagnostics))| (uri, diagnostics));
         self.shown = shown.filter(|(_, diagnostics)| !diagnostics.is_empty()).collect();
-    }
-
-    /// Nothing for a text that is not understood, which has a finding that says so.
-    fn formatting(&mut self, params: DocumentFormattingParams) -> Answer<Option<Vec<TextEdit>>> {
-        let name = name_of(&params.text_document.uri);
-        let width = check::config(Path::new(&name), &mut |_| {}).width;
-        let documents = &self.workspace.documents;
-        let edits = |document: &documents::Document| {
-            layout::edits(&name, &documents.lines(&document.text), &document.text, width)
-        };
-        Ok(documents.named(&name).and_then(edits))
-    }
-
-    fn code_actions(&mut self, params: CodeActionParams) -> Answer<Vec<CodeActionResponse>> {
-        let is_asked = |kind: &CodeActionKind| matches!(kind, CodeActionKind::QuickFix | CodeActionKind::Empty);
-        if params.context.only.is_some_and(|only| !only.iter().any(is_asked)) {
-            return Ok(Vec::new());
-        }
-        self.know()?;
-        let name = name_of(&params.text_document.uri);
-        let Workspace { reports, documents, .. } = &self.workspace;
-        let versioned = self.client.abilities.versioned_edits;
-        let found = findings::actions(reports, documents, &name, params.range, versioned);
-        Ok(found.into_iter().map(Into::into).collect())
-    }
-
-    /// Sees to it that what is found is about the texts as they are.
-    fn know(&mut self) -> Answer<()> {
-        if self.workspace.is_stale {
-            self.check();
-        }
-        let changed = || Refusal(ErrorCode::ContentModified, "the text has changed meanwhile".to_owned());
-        if self.workspace.is_stale { Err(changed()) } else { Ok(()) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Claims.
 
-use super::names::Table;
 use super::patterns::{Exceptions, Parts, less};
 use super::resolver::{Resolver, doc};
 use super::{
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
+use crate::syntax::Space;
 use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyHead, PartyPattern, PartyTerm};
 
 impl<'a> Resolver<'a> {
@@ -250,7 +250,7 @@ impl<'a> Resolver<'a> {
         let data = self.data_pattern(data);
         let declared = self.baseline(baseline);
         // It could not be read, is not valid, or may be two; that has its own error.
-        let broken = self.names.broken.get(&(Table::Baselines, baseline.symbol));
+        let broken = self.names.broken.get(&(Space::Baselines, baseline.symbol));
         let unread = self.unread_baselines.get(&baseline.symbol).or(broken).copied();
         if let Some(fault) = unread.or_else(|| matches!(declared, Some(None)).then_some(baseline.span)) {
             self.fault(fault);

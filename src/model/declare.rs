@@ -2,7 +2,7 @@
 //! speak of names that come later.
 
 use super::damage::{Hole, Reach};
-use super::names::{Slot, Stated, Table, Truth};
+use super::names::{Slot, Stated, Truth};
 use super::resolver::{Resolver, doc};
 use super::statements::has_hidden_variable;
 use super::suggest::{a, sort_noun};
@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::ids::{Id, IdVec};
 use crate::source::{FileId, Span};
 use crate::symbol::Symbol;
+use crate::syntax::Space;
 use crate::syntax::ast::{self, Broken, Item, Name, Statement, VariableSort, VariableType};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -521,24 +522,24 @@ impl<'a> Resolver<'a> {
         if broken.swallows {
             self.hole(item.span);
         }
-        let (table, several) = match broken.keyword {
-            Some("party") => (Table::Parties, true),
-            Some("kind") => (Table::Parties, false),
-            Some("data" | "key") => (Table::Data, true),
-            Some("purpose") => (Table::Purposes, true),
-            Some("label") => (Table::Labels, false),
-            Some("choice" | "fact" | "reading" | "condition") => (Table::Conditions, false),
-            Some("source") => (Table::Sources, false),
-            Some("baseline") => (Table::Baselines, false),
-            Some("remark") => (Table::Remarks, false),
+        let (space, several) = match broken.keyword {
+            Some("party") => (Space::Parties, true),
+            Some("kind") => (Space::Parties, false),
+            Some("data" | "key") => (Space::Data, true),
+            Some("purpose") => (Space::Purposes, true),
+            Some("label") => (Space::Labels, false),
+            Some("choice" | "fact" | "reading" | "condition") => (Space::Conditions, false),
+            Some("source") => (Space::Sources, false),
+            Some("baseline") => (Space::Baselines, false),
+            Some("remark") => (Space::Statements, false),
             Some("claim") => return self.declare_broken_claim(item, broken),
             _ => return self.broken_statement(item, broken),
         };
         let names = broken.names.iter().take(if several { usize::MAX } else { 1 });
         for name in names {
-            self.names.broken.entry((table, name.symbol)).or_insert(item.span);
+            self.names.broken.entry((space, name.symbol)).or_insert(item.span);
         }
-        if !matches!(table, Table::Labels | Table::Sources | Table::Baselines | Table::Remarks) {
+        if !matches!(space, Space::Labels | Space::Sources | Space::Baselines | Space::Statements) {
             self.hole(item.span);
         }
     }

@@ -8,6 +8,7 @@ use super::{
 use crate::diag::{Diagnostic, Rule, codes};
 use crate::source::Span;
 use crate::symbol::{Symbol, SymbolMap};
+use crate::syntax::Space;
 use crate::syntax::ast::{self, Name, Path};
 use rustc_hash::FxHashMap;
 
@@ -39,7 +40,7 @@ pub(super) struct Names {
     /// Claims.
     pub claims: FxHashMap<Symbol, Span>,
     /// Names in declarations that were not understood.
-    pub broken: FxHashMap<(Table, Symbol), Span>,
+    pub broken: FxHashMap<(Space, Symbol), Span>,
 }
 
 /// What a name in a condition can stand for.
@@ -69,27 +70,6 @@ pub(super) struct Stated {
     pub noun: &'static str,
     /// Where.
     pub span: Span,
-}
-
-/// The name spaces, as far as declarations in them can be broken.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Table {
-    /// Parties and kinds.
-    Parties,
-    /// Data types and keys.
-    Data,
-    /// Purposes.
-    Purposes,
-    /// Labels.
-    Labels,
-    /// Variables and conditions.
-    Conditions,
-    /// Sources.
-    Sources,
-    /// Baselines.
-    Baselines,
-    /// Remarks.
-    Remarks,
 }
 
 /// What is asked for where a name stands.
@@ -138,16 +118,16 @@ impl Wanted {
     }
 
     /// The name space that it is looked up in.
-    pub const fn table(self) -> Table {
+    pub const fn space(self) -> Space {
         match self {
-            Self::Party | Self::Kind | Self::PartyOrKind => Table::Parties,
-            Self::Data | Self::Key => Table::Data,
-            Self::Purpose => Table::Purposes,
-            Self::Label => Table::Labels,
-            Self::Condition => Table::Conditions,
-            Self::Source => Table::Sources,
-            Self::Baseline => Table::Baselines,
-            Self::Remark => Table::Remarks,
+            Self::Party | Self::Kind | Self::PartyOrKind => Space::Parties,
+            Self::Data | Self::Key => Space::Data,
+            Self::Purpose => Space::Purposes,
+            Self::Label => Space::Labels,
+            Self::Condition => Space::Conditions,
+            Self::Source => Space::Sources,
+            Self::Baseline => Space::Baselines,
+            Self::Remark => Space::Statements,
         }
     }
 
@@ -279,7 +259,7 @@ impl Resolver<'_> {
 
     /// Reports a name that stands for nothing of the wanted sort, unless a declaration of it was not understood.
     pub fn unknown<T>(&mut self, wanted: Wanted, name: Name) -> Option<T> {
-        if let Some(&span) = self.names.broken.get(&(wanted.table(), name.symbol)) {
+        if let Some(&span) = self.names.broken.get(&(wanted.space(), name.symbol)) {
             self.fault(span);
             return None;
         }
@@ -289,7 +269,7 @@ impl Resolver<'_> {
     }
 
     fn unknown_part<T>(&mut self, whole: PartyId, name: Name) -> Option<T> {
-        if let Some(&span) = self.names.broken.get(&(Table::Parties, name.symbol)) {
+        if let Some(&span) = self.names.broken.get(&(Space::Parties, name.symbol)) {
             self.fault(span);
             return None;
         }

@@ -2,12 +2,13 @@
 
 use super::declare::any_party;
 use super::hierarchy::{Circle, Edges, above, arrange, below};
-use super::names::{Table, Wanted};
+use super::names::Wanted;
 use super::resolver::Resolver;
 use super::{DataId, KindId, LabelId, PartyId, PurposeId, Set, Sort};
 use crate::diag::{Diagnostic, codes};
 use crate::ids::{Id, IdVec};
 use crate::source::Span;
+use crate::syntax::Space;
 use crate::syntax::ast::{self, Name, VariableSort};
 use rustc_hash::FxHashMap;
 
@@ -178,7 +179,7 @@ impl Resolver<'_> {
     pub fn labelled(&mut self, names: &[Name]) -> Option<Set<LabelId>> {
         let broken = |name: &Name| {
             !self.names.labels.contains_key(&name.symbol)
-                && self.names.broken.contains_key(&(Table::Labels, name.symbol))
+                && self.names.broken.contains_key(&(Space::Labels, name.symbol))
         };
         if !names.iter().any(broken) {
             return self.labels(names);

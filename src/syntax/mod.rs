@@ -2,12 +2,14 @@
 
 pub mod ast;
 mod date;
+mod mention;
 mod parse;
 mod places;
 mod print;
 mod reformat;
 pub mod words;
 
+pub use mention::{Mention, Role, Space, each_mention};
 pub use parse::{parse, parse_by_grammar, parse_claim_body, parse_condition, parse_event, parse_question};
 pub use print::{
     DEFAULT_WIDTH, claim_body_text, data_pattern_text, duration_text, event_text, expr_text, format, name_text,
