@@ -1,117 +1,166 @@
-"""The race: makes the problem, runs every peer in a process of its own, round after round, and prints medians.
+"""The race: makes each problem, runs every peer in a process of its own, round after round, and prints medians."""
 
-race.py HOME [PARTIES [ROUNDS [PEER...]]]
-"""
-
+import argparse
 import importlib.util
+import json
 import os
-import random
+import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PEERS = ["duckdb", "clingo", "scipy", "igraph", "rustworkx"]
-TYPES = 64
+OWN = {"flowproof": [], "flowproof-conditions": [], "flowproof-claims": ["-A", "warnings", "-A", "dead-flow"]}
+CRATES = {
+    "bound": "bound",
+    "flowproof-engine": "flowproof",
+    "petgraph": "petgraph",
+    "datafrog": "datafrog",
+    "differential-dataflow": "differential",
+    "ascent": "ascent",
+}
+PYTHON = ["duckdb", "clingo", "scipy", "igraph", "rustworkx"]
 
 
-def skewed(chance, bound):
-    return int(bound * chance.random() ** 2.5)
+def arguments():
+    numbers = lambda text: [int(number) for number in text.split(",")]
+    parser = argparse.ArgumentParser(prog="benches/peers/run", description=__doc__)
+    parser.add_argument("--home", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--parties", type=numbers, default=[20_000], help="five times as many flows")
+    parser.add_argument("--kind", type=lambda text: text.split(","), default=["power-law"])
+    parser.add_argument("--types", type=numbers, default=[64])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--slow", type=float, default=60, help="a peer that takes longer (s) runs once")
+    parser.add_argument("--timeout", type=float, default=600, help="a peer that takes longer (s) is stopped")
+    parser.add_argument("peers", nargs="*", help="all that can be had, if none is named")
+    return parser.parse_args()
 
 
-def make(folder, parties):
-    """The same problem as a policy (with and without conditions), as tables, and as facts of clingo."""
-    done = f"{folder}/done"
-    if os.path.exists(done):
-        return
-    os.makedirs(folder, exist_ok=True)
-    chance = random.Random(parties)
-    origins = sorted({(chance.randrange(parties), skewed(chance, TYPES)) for _ in range(max(1, parties // 25))})
-    claims = sorted({(chance.randrange(parties), skewed(chance, TYPES)) for _ in range(1000)})
-    names = [f"{('app', 'store', 'queue', 'gateway', 'partner', 'team')[at % 6]}_{at}" for at in range(parties)]
-    types = [f"record_of_{at}" for at in range(TYPES)]
-    with (
-        open(f"{folder}/plain.flow", "w") as plain,
-        open(f"{folder}/conditional.flow", "w") as conditional,
-        open(f"{folder}/flow.tsv", "w") as table,
-    ):
-        for out in (plain, conditional):
-            out.write("policy race\n")
-            out.writelines(f"data {name}\n" for name in types)
-            out.writelines(f"party {name}: service\n" for name in names)
-            out.writelines(f"origin {types[what]} at {names[where]}\n" for where, what in origins)
-        conditional.writelines(f"fact fact_{at}\n" for at in range(4))
-        for number in range(5 * parties):
-            sender = skewed(chance, parties)
-            receiver = (sender + 1 + chance.randrange(parties - 1)) % parties
-            carried = sorted({skewed(chance, TYPES) for _ in range(1 + chance.randrange(8))})
-            text = f"flow {names[sender]} -> {names[receiver]} carries {', '.join(types[what] for what in carried)}"
-            plain.write(f"{text}\n")
-            conditional.write(f"{text} when fact_{chance.randrange(4)}\n" if number % 5 == 0 else f"{text}\n")
-            table.writelines(f"{what}\t{sender}\t{receiver}\n" for what in carried)
-        for out in (plain, conditional):
-            out.writelines(
-                f"claim c{number}: {types[what]} never reaches {names[whom]}\n"
-                for number, (whom, what) in enumerate(claims)
-            )
-    for name, rows in (("origin", origins), ("claim", claims)):
-        with open(f"{folder}/{name}.tsv", "w") as out:
-            out.writelines(f"{what}\t{whom}\n" for whom, what in rows)
-    with open(f"{folder}/facts.lp", "w") as out:
-        for name in ("flow", "origin", "claim"):
-            with open(f"{folder}/{name}.tsv") as rows:
-                out.writelines(f"{name}({row.strip().replace(chr(9), ',')}).\n" for row in rows)
-    open(done, "w").close()
+def available():
+    installed = [peer for peer in PYTHON if importlib.util.find_spec(peer)]
+    return [*OWN, *CRATES, *installed, *(["souffle"] if shutil.which("souffle") else [])]
 
 
-def command(folder, peer, out):
-    if not peer.startswith("flowproof"):
+def make(home, kind, parties, types):
+    folder = f"{home}/{kind}-{parties}-{types}"
+    if not os.path.exists(f"{folder}/done"):
+        subprocess.run([os.environ["ENGINES"], "make", kind, str(parties), str(types), folder], check=True)
+        open(f"{folder}/done", "w").close()
+    return folder
+
+
+def command(folder, peer):
+    if peer in CRATES:
+        return [os.environ["ENGINES"], CRATES[peer], folder]
+    if peer not in OWN:
         return [sys.executable, f"{HERE}/peer.py", peer, folder]
-    which = "conditional" if peer.endswith("conditional") else "plain"
-    rules = ["-A", "warnings", "-A", "dead-flow"] if peer.endswith("claims alone") else []
-    return [os.environ["FLOWPROOF"], "check", "--format", "json", "--output", out, *rules, f"{folder}/{which}.flow"]
+    which = "conditional" if peer.endswith("conditions") else "plain"
+    report = ["--format", "json", "--output", f"{folder}/report.json"]
+    return [os.environ["FLOWPROOF"], "check", *report, *OWN[peer], f"{folder}/{which}.flow"]
 
 
-def failing(out):
+def said_by_flowproof(folder):
     """Line by line: what this process needs, the next one would be said to have needed."""
-    with open(out) as report:
+    with open(f"{folder}/report.json") as report:
         verdicts = [line for line in report if line.lstrip().startswith('"verdict":')]
-    return sum('"holds"' not in verdict for verdict in verdicts)
+    return {"failing": sum('"holds"' not in verdict for verdict in verdicts)}
 
 
-def run(folder, peer):
-    out = f"{folder}/report.json"
+def run(folder, peer, timeout):
+    """What the whole process took, and what it said; nothing of what one said that failed or was stopped."""
     start = time.perf_counter()
-    process = subprocess.Popen(command(folder, peer, out), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    said = process.stdout.read().decode().split()
-    _, _, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    failed = failing(out) if peer.startswith("flowproof") else said[-1] if said else "failed to run"
-    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, failed
+    process = subprocess.Popen(command(folder, peer), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    stop = threading.Timer(timeout, process.kill)
+    stop.start()
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    stop.cancel()
+    whole = {"wall": time.perf_counter() - start, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+    if peer in OWN:
+        return whole | said_by_flowproof(folder)
+    if status != 0:
+        return whole | {"failing": "stopped" if whole["wall"] > timeout else "failed to run"}
+    said = json.loads(said)
+    phases = [said[phase] for phase in ("build", "solve") if said.get(phase)]
+    engine = [sum(phase[at] for phase in phases) for at in (0, 1)] if phases else None
+    return whole | {"failing": said["failing"], "reached": said.get("reached"), "engine": engine}
+
+
+def race(folder, peers, asked):
+    results = {peer: [] for peer in peers}
+    for number in range(asked.rounds):
+        for peer, runs in results.items():
+            if all(run["wall"] < asked.slow for run in runs):
+                runs.append(run(folder, peer, asked.timeout) | {"round": number})
+    return results
+
+
+def median(runs, what):
+    return statistics.median(what(run) for run in runs)
+
+
+def ratio(runs, others):
+    """Of one round each, and so at one time: others may use the machine."""
+    of_round = {run["round"]: run["engine"][0] for run in others}
+    ratios = [run["engine"][0] / of_round[run["round"]] for run in runs if run["round"] in of_round]
+    return f"{statistics.median(ratios):.1f}" if ratios else "-"
+
+
+def table(*rows):
+    print(f"| {' | '.join(rows[0])} |\n|{'---|' * len(rows[0])}")
+    for row in rows[1:]:
+        print(f"| {' | '.join(row)} |")
+    print()
+
+
+def whole(results):
+    """From text or tables to verdicts."""
+    first = median(results["flowproof"], lambda run: run["cpu"]) if "flowproof" in results else None
+    for peer, runs in results.items():
+        # Its input is neither a text nor what the tables say, but a policy made of them.
+        if peer != "flowproof-engine":
+            wall, cpu, peak = (median(runs, lambda run: run[what]) for what in ("wall", "cpu", "peak"))
+            beside = f"{cpu / first:.1f}" if first else "-"
+            yield peer, f"{wall:.2f}", f"{cpu:.2f}", beside, f"{peak:.0f}", str(runs[0]["failing"])
+
+
+def alone(results):
+    """Engines alone."""
+    timed = {peer: runs for peer, runs in results.items() if runs[0].get("engine")}
+    for peer, runs in timed.items():
+        cpu, wall = (median(runs, lambda run: run["engine"][at]) for at in (0, 1))
+        beside = (ratio(runs, timed.get(other, [])) for other in ("bound", "flowproof-engine"))
+        yield peer, f"{cpu:.3f}", f"{wall:.3f}", *beside, str(runs[0]["reached"] or "-")
+
+
+def differing(results):
+    """Peers that found something else than the first one that was asked the same."""
+    conditional = "flowproof-conditions"
+    for what in ("failing", "reached"):
+        plain = {peer: runs[0].get(what) for peer, runs in results.items() if peer != conditional}
+        numbers = {peer: found for peer, found in plain.items() if isinstance(found, int)}
+        yield from (f"{peer}: {what} {found}" for peer, found in numbers.items() if found != min(numbers.values()))
 
 
 def main():
-    home = sys.argv[1]
-    parties = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
-    installed = [peer for peer in PEERS if importlib.util.find_spec(peer)]
-    own = ["flowproof", "flowproof conditional", "flowproof claims alone"]
-    peers = [*own, *(sys.argv[4:] or installed)]
-    folder = f"{home}/{parties}"
-    make(folder, parties)
-    results = {peer: [] for peer in peers}
-    for _ in range(rounds):
-        for peer in peers:
-            results[peer].append(run(folder, peer))
-    text = os.path.getsize(f"{folder}/plain.flow") / 1e6
-    print(f"{parties} parties, {5 * parties} flows, {text:.0f} MB of policy, medians of {rounds}\n")
-    print("| peer | wall s | CPU s | CPU, flowproof = 1 | peak MB | claims that fail |")
-    print("|---|---|---|---|---|---|")
-    first = statistics.median(cpu for _, cpu, _, _ in results["flowproof"])
-    for peer, runs in results.items():
-        wall, cpu, peak = (statistics.median(one[at] for one in runs) for at in range(3))
-        print(f"| {peer} | {wall:.2f} | {cpu:.2f} | {cpu / first:.1f} | {peak:.0f} | {runs[0][3]} |")
+    asked = arguments()
+    peers = asked.peers or available()
+    wrong = []
+    for parties in asked.parties:
+        for types in asked.types:
+            for kind in asked.kind:
+                folder = make(asked.home, kind, parties, types)
+                results = race(folder, peers, asked)
+                text = os.path.getsize(f"{folder}/plain.flow") / 1e6
+                print(f"## {kind}: {parties} parties, {5 * parties} flows, {types} types, {text:.0f} MB of policy")
+                print(f"medians of {asked.rounds}, load {os.getloadavg()[1]:.1f}\n")
+                table(("peer", "wall s", "CPU s", "CPU, flowproof = 1", "peak MB", "claims that fail"), *whole(results))
+                columns = ("engine alone", "CPU s", "wall s", "CPU, bound = 1", "CPU, flowproof = 1", "pairs held")
+                table(columns, *alone(results))
+                wrong.extend(differing(results))
+    sys.exit("\n".join(["these differ from the others:", *wrong]) if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -139,11 +139,13 @@ fn declare(text: &mut String, shape: Shape) {
     }
 }
 
-fn data(number: usize) -> String {
+/// The name of a data type.
+pub fn data(number: usize) -> String {
     format!("record_of_{number}")
 }
 
-fn party_name(number: usize) -> String {
+/// The name of a party.
+pub fn party_name(number: usize) -> String {
     const ROLES: [&str; 6] = ["app", "store", "queue", "gateway", "partner", "team"];
     format!("{}_{number}", ROLES[number % ROLES.len()])
 }

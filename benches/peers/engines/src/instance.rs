@@ -1,11 +1,11 @@
-//! Random flow graphs, as bare numbers and as resolved policies.
+//! Flow graphs of bare numbers: random ones, and as resolved policies.
 
-use crate::support::Chance;
+use crate::support::{Chance, One};
 use flowproof::ids::Id as _;
 use flowproof::model::{
     self, Body, Chain, ClaimBody, DataId, DataSet, Event, PartyId, PartySet, Policy, Request, Statement,
 };
-use flowproof::source::{Loader, Sources};
+use flowproof::source::Sources;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -47,6 +47,20 @@ pub struct Instance {
     pub claims: Vec<(u32, u16)>,
 }
 
+impl Kind {
+    /// The kind of a name.
+    pub fn named(name: &str, types: usize) -> Result<Self, String> {
+        let (links, hard) = match name {
+            "power-law" => (Links::PowerLaw, false),
+            "power-law-hard" => (Links::PowerLaw, true),
+            "layered" => (Links::Layered, false),
+            "layered-hard" => (Links::Layered, true),
+            _ => return Err(format!("no kind `{name}`; there are power-law and layered, and each with -hard behind")),
+        };
+        Ok(Self { links, hard, types })
+    }
+}
+
 impl Instance {
     /// An instance with five times as many flows as parties, the same for the same kind and size.
     pub fn new(kind: Kind, parties: usize, claims: usize) -> Self {
@@ -62,13 +76,18 @@ impl Instance {
             ends.push(carried.len() as u32);
         }
         let first = if kind.links == Links::Layered { parties / 8 } else { parties };
-        let origins = if kind.hard {
+        let origins: Vec<_> = if kind.hard {
             (0..kind.types).map(|what| (chance.below(first) as u32, what as u16)).collect()
         } else {
             (0..parties / 20).map(|_| (chance.below(first) as u32, types.draw(&mut chance))).collect()
         };
         let claimed = |chance: &mut Chance| if kind.hard { chance.below(8) as u16 } else { types.draw(chance) };
-        let claims = (0..claims).map(|_| (chance.below(parties) as u32, claimed(&mut chance))).collect();
+        let claims: Vec<_> = (0..claims).map(|_| (chance.below(parties) as u32, claimed(&mut chance))).collect();
+        let [origins, claims] = [origins, claims].map(|mut pairs| {
+            pairs.sort_unstable();
+            pairs.dedup();
+            pairs
+        });
         Self { parties, types: kind.types, flows, carried, ends, origins, claims }
     }
 
@@ -82,7 +101,7 @@ impl Instance {
     pub fn policy(&self) -> Policy {
         let mut text = "party p: service\nclaim c: t0 never reaches p\norigin t0 at p\n".to_owned();
         (0..self.types).for_each(|what| text.push_str(&format!("data t{what}\n")));
-        let compiled = model::compile("bound.flow", &One(text), &Request::default(), &mut Sources::new());
+        let compiled = model::compile("instance.flow", &One(text), &Request::default(), &mut Sources::new());
         let mut policy = compiled.policy.unwrap();
         let party = policy.parties[PartyId::new(0)].clone();
         (1..self.parties).for_each(|_| _ = policy.parties.push(party.clone()));
@@ -118,19 +137,6 @@ impl Instance {
         };
         policy.claims = self.claims.iter().map(never).collect();
         policy
-    }
-}
-
-/// One text under every path.
-struct One(String);
-
-impl Loader for One {
-    fn read(&self, _: &str) -> Result<Vec<u8>, String> {
-        Ok(self.0.clone().into_bytes())
-    }
-
-    fn join(&self, _: &str, relative: &str) -> String {
-        relative.to_owned()
     }
 }
 
