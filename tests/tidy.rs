@@ -154,24 +154,33 @@ fn locked(file: &str) -> Vec<(String, toml::Table)> {
     packages.map(|package| (package["name"].as_str().unwrap().to_owned(), package)).collect()
 }
 
-/// Fuzzing has a lock file of its own, which no other test would miss: it has what the library depends on, in the same versions.
+/// What is built on its own has lock files of its own, which no other test would miss: they have what the library depends on, in the
+/// same versions.
 #[test]
-fn the_lock_file_of_fuzzing_is_up_to_date() {
-    let (ours, theirs) = (locked("Cargo.lock"), locked("fuzz/Cargo.lock"));
+fn other_lock_files_are_up_to_date() {
+    let ours = locked("Cargo.lock");
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let manifest: toml::Table = text.parse().unwrap();
-    let library = theirs.iter().find(|(name, _)| name == "flowproof").unwrap();
-    let listed = library.1["dependencies"].as_array().unwrap().iter().map(|one| one.as_str().unwrap());
-    // A name with a version behind it is that of a crate of which there are several.
-    let listed: Vec<&str> = listed.map(|one| one.split(' ').next().unwrap()).collect();
     let mut wanted: Vec<&str> = manifest["dependencies"].as_table().unwrap().keys().map(String::as_str).collect();
     wanted.sort_unstable();
-    assert_eq!(listed, wanted, "run `cargo update --workspace --manifest-path fuzz/Cargo.toml`");
-    let version = |(_, package): &(String, toml::Table)| package["version"].as_str().unwrap().to_owned();
-    for name in wanted {
-        let of = |all: &[(String, toml::Table)]| -> Vec<String> {
-            all.iter().filter(|package| package.0 == name).map(version).collect()
-        };
-        assert!(of(&theirs).iter().all(|one| of(&ours).contains(one)), "{name}: {:?}, {:?}", of(&ours), of(&theirs));
+    for folder in ["fuzz", "benches/peers/engines"] {
+        let theirs = locked(&format!("{folder}/Cargo.lock"));
+        let library = theirs.iter().find(|(name, _)| name == "flowproof").unwrap();
+        let listed = library.1["dependencies"].as_array().unwrap().iter().map(|one| one.as_str().unwrap());
+        // A name with a version behind it is that of a crate of which there are several.
+        let listed: Vec<&str> = listed.map(|one| one.split(' ').next().unwrap()).collect();
+        assert_eq!(listed, wanted, "run `cargo update --workspace --manifest-path {folder}/Cargo.toml`");
+        let version = |(_, package): &(String, toml::Table)| package["version"].as_str().unwrap().to_owned();
+        for name in &wanted {
+            let of = |all: &[(String, toml::Table)]| -> Vec<String> {
+                all.iter().filter(|package| package.0 == **name).map(version).collect()
+            };
+            assert!(
+                of(&theirs).iter().all(|one| of(&ours).contains(one)),
+                "{folder}, {name}: {:?}, {:?}",
+                of(&ours),
+                of(&theirs)
+            );
+        }
     }
 }
