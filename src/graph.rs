@@ -160,7 +160,13 @@ impl Same {
     /// One form.
     #[must_use]
     pub fn of(form: FormId) -> Self {
-        Self { word: narrow(form.index() / 64), bits: 1 << (form.index() % 64) }
+        Self::in_word(form.index() / 64, 1 << (form.index() % 64))
+    }
+
+    /// The forms of these bits of a word.
+    #[must_use]
+    pub fn in_word(word: usize, bits: u64) -> Self {
+        Self { word: narrow(word), bits }
     }
 }
 
@@ -244,7 +250,7 @@ struct Packed {
     number: u32,
     /// Which words, if they are several.
     words: u32,
-    /// In halves, so that it stands at any place of four bytes.
+    /// In halves, so that it stands at any place of four bytes; the lower one first, so that both are read at once.
     bits: [u32; 2],
 }
 
@@ -261,13 +267,13 @@ impl Load {
             Self::Words(Several { start, words, first }) => (NOT_ONE | start, words, first),
             Self::List(at) => (NOT_ONE | at, 0, 0),
         };
-        Packed { number, words, bits: [(bits >> 32) as u32, (bits & u32::MAX as u64) as u32] }
+        Packed { number, words, bits: [(bits & u32::MAX as u64) as u32, (bits >> 32) as u32] }
     }
 }
 
 impl Packed {
     const fn load(self) -> Load {
-        let bits = (self.bits[0] as u64) << 32 | self.bits[1] as u64;
+        let bits = (self.bits[1] as u64) << 32 | self.bits[0] as u64;
         match (self.number & NOT_ONE, self.words) {
             (0, _) => Load::Word(Same { word: self.number, bits }),
             (_, 0) => Load::List(self.number & !NOT_ONE),
@@ -299,6 +305,15 @@ impl Transfers {
                 changed: within(&self.changed, changed),
                 ..none
             }),
+        }
+    }
+
+    /// Makes room for what more statements move, if they are like those before: lists that grow step by step are copied as often.
+    fn make_room(&mut self, hops: usize, statements: usize) {
+        let known = self.same.len();
+        if known >= 4096 && known == self.same.capacity() {
+            let like_before = known.saturating_mul(statements) / hops.max(1);
+            self.same.reserve_exact(like_before + like_before / 16);
         }
     }
 
@@ -444,6 +459,7 @@ impl FlowGraph {
         for (id, statement) in policy.statements.iter_enumerated() {
             also(id, statement);
             building.read(id, &statement.body);
+            building.transfers.make_room(building.hops.len(), policy.statements.len() - id.index());
         }
         let Building { forms, transfers, hops, derivations, .. } = building;
         let parties = policy.parties.len();
@@ -511,6 +527,12 @@ impl FlowGraph {
     #[must_use]
     pub fn only_moves(&self) -> bool {
         self.transfers.changed.is_empty() && self.forms.sealed.is_empty() && self.derivations.is_empty()
+    }
+
+    /// Whether some hop moves what is on a list.
+    #[must_use]
+    pub fn has_lists(&self) -> bool {
+        !self.transfers.lists.is_empty()
     }
 
     /// The hops that a party sends, in the order of their statements.

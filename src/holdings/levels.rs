@@ -183,11 +183,9 @@ impl<'s, 'p> Waves<'s, 'p> {
         let at = party.index() * self.words + word as usize;
         let (Some(held), Some(fresh)) = (self.held.get_mut(at), self.next.0.get_mut(at)) else { return };
         let new = bits & !*held;
-        if new != 0 {
-            *held |= new;
-            *fresh |= new;
-            self.next.1.insert(party.index());
-        }
+        *held |= new;
+        *fresh |= new;
+        self.next.1.marks().insert_if(new != 0, party.index());
     }
 
     fn levels(self) -> Levels {

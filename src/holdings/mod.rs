@@ -3,6 +3,7 @@
 //! Facts that hold in every scenario, which is all there is in a policy without conditions, are bits; only the others have a
 //! diagram. A fact that has become a bit is never looked at again.
 
+mod certain;
 mod change;
 mod follow;
 mod levels;

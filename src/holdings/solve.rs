@@ -3,7 +3,7 @@
 //! What holds always goes first, a word of bits at a time, in sweeps over the parties that have something to pass on. What holds sometimes follows, with its diagrams,
 //! from the party of lowest rank, so that what flows into a party is complete before it flows on.
 
-use super::open::Open;
+use super::certain::Certain;
 use super::{Application, Budget, Fact, Holdings, System, Variation, Wholes, is_set, place};
 use crate::graph::{Edge, FormId, Load, Same, forms_in};
 use crate::ids::{Id as _, IdVec};
@@ -30,16 +30,14 @@ pub(super) fn solve(
         variation,
         silent,
         words,
-        held: vec![0; words * parties],
-        fresh: vec![0; words * parties],
-        changed: vec![0; if words > 1 { parties } else { 0 }],
-        open: Open::new(parties),
+        reacts: system.graph.reactive.words().iter().any(|word| *word != 0),
+        certain: Certain::new(words, parties),
         uncertain: Uncertain { open: BinaryHeap::new(), queued: IdVec::filled(false, parties), ..Uncertain::default() },
     };
     let finished = solver.run(budget);
     Holdings {
         words,
-        always: solver.held,
+        always: solver.certain.held,
         maybe: solver.uncertain.held,
         sometimes: solver.uncertain.when,
         cut_short: !finished,
@@ -59,6 +57,17 @@ struct Uncertain {
     ranks: Option<IdVec<PartyId, u32>>,
 }
 
+impl Uncertain {
+    /// What of a word turned out to hold always.
+    fn forget(&mut self, party: PartyId, Same { word, bits: new }: Same, words: usize) {
+        let word = word as usize;
+        if let Some(held) = self.held.get_mut(party.index() * words + word) {
+            forms_in(word, *held & new).for_each(|form| _ = self.when.remove(&(party, form)));
+            *held &= !new;
+        }
+    }
+}
+
 struct Solver<'s, 'p> {
     system: &'s System<'p>,
     space: &'s mut Space,
@@ -67,14 +76,9 @@ struct Solver<'s, 'p> {
     /// Parties that hold nothing; empty if there is none.
     silent: IdVec<PartyId, bool>,
     words: usize,
-    /// What holds always, in rows of bits.
-    held: Vec<u64>,
-    /// What of it has not been passed on yet.
-    fresh: Vec<u64>,
-    /// If rows have several words: which of a party's have something fresh, in bits that stand for every 64th word.
-    changed: Vec<u64>,
-    /// The parties that have something fresh.
-    open: Open,
+    /// Whether some form can do more than move.
+    reacts: bool,
+    certain: Certain,
     uncertain: Uncertain,
 }
 
@@ -96,8 +100,8 @@ impl Solver<'_, '_> {
         system.origins(self.variation, |statement, fact| self.add(fact, system.guards[statement]));
         let mut row = vec![0; self.words];
         loop {
-            let (party, words, certain) = if let Some(party) = self.open.take() {
-                (PartyId::new(party), self.take_certain(party, &mut row), true)
+            let (party, words, certain) = if let Some((party, words)) = self.certain.take(&mut row) {
+                (party, words, true)
             } else if let Some(Reverse((_, party))) = self.uncertain.open.pop() {
                 self.uncertain.queued[party] = false;
                 self.take_uncertain(party, &mut row);
@@ -111,21 +115,9 @@ impl Solver<'_, '_> {
         }
     }
 
-    fn take_certain(&mut self, party: usize, row: &mut [u64]) -> u64 {
-        let fresh = self.fresh.iter_mut().skip(party * self.words);
-        let Some(changed) = self.changed.get_mut(party).map(std::mem::take) else {
-            row.iter_mut().zip(fresh).for_each(|(word, fresh)| *word = std::mem::take(fresh));
-            return 1;
-        };
-        for (at, (word, fresh)) in row.iter_mut().zip(fresh).enumerate() {
-            *word = if changed >> (at % 64) & 1 == 1 { std::mem::take(fresh) } else { 0 };
-        }
-        changed
-    }
-
     fn take_uncertain(&mut self, party: PartyId, row: &mut [u64]) {
         let start = party.index() * self.words;
-        let held = self.held.iter().skip(start);
+        let held = self.certain.held.iter().skip(start);
         let fresh = self.uncertain.fresh.iter_mut().skip(start);
         for ((word, fresh), held) in row.iter_mut().zip(fresh).zip(held) {
             *word = std::mem::take(fresh) & !held;
@@ -134,25 +126,27 @@ impl Solver<'_, '_> {
 
     fn pass_on(&mut self, fresh: &Fresh<'_>, budget: &mut Budget<'_>) -> bool {
         let (system, party) = (self.system, fresh.party);
-        self.within(fresh);
+        if self.reacts {
+            self.within(fresh);
+        }
         if let Some(whole) = self.wholes.get(party)
             && self.variation.no_part_into != Some(whole)
         {
             self.up_to(fresh, whole);
         }
-        let plain = fresh.certain && system.unconditional && self.silent.is_empty();
+        let edges = system.graph.outgoing(party);
         let mut steps = 1;
-        for edge in system.graph.outgoing(party) {
-            steps += match edge.load() {
-                Load::Word(Same { word, bits }) if plain => {
-                    let bits = fresh.row.get(word as usize).map_or(0, |row| row & bits);
-                    self.add_certain(edge.to, word as usize, bits);
-                    u64::from(bits != 0)
+        // Then nothing depends on anything: whole words move, but for what is on lists.
+        let plain = fresh.certain && system.unconditional && self.silent.is_empty();
+        if plain {
+            steps += self.certain.pass_on(&system.graph, edges, fresh.row, fresh.words);
+        }
+        if !plain || system.graph.has_lists() {
+            for edge in edges.iter().filter(|edge| !plain || matches!(edge.load(), Load::List(_))) {
+                steps += self.over(fresh, edge);
+                if steps >= 1024 && !budget.take(std::mem::take(&mut steps)) {
+                    return false;
                 }
-                _ => self.over(fresh, edge),
-            };
-            if steps >= 1024 && !budget.take(std::mem::take(&mut steps)) {
-                return false;
             }
         }
         budget.take(steps)
@@ -189,7 +183,7 @@ impl Solver<'_, '_> {
             return 0;
         }
         if fresh.certain && (self.system.unconditional || self.system.guards[edge.statement] == Diagram::ALWAYS) {
-            self.add_certain(edge.to, word, bits);
+            self.add_certain(edge.to, Same { bits, ..same });
         } else {
             for form in forms_in(word, bits) {
                 self.moved(edge.statement, (fresh.party, form), (edge.to, form));
@@ -208,9 +202,9 @@ impl Solver<'_, '_> {
         if self.is_silent(whole) {
             return;
         }
-        for (word, &bits) in fresh.row.iter().enumerate() {
+        for (word, &bits) in fresh.row.iter().enumerate().filter(|(_, bits)| **bits != 0) {
             if fresh.certain {
-                self.add_certain(whole, word, bits);
+                self.add_certain(whole, Same::in_word(word, bits));
             } else {
                 forms_in(word, bits).for_each(|form| self.add((whole, form), self.of((fresh.party, form))));
             }
@@ -268,7 +262,7 @@ impl Solver<'_, '_> {
     /// When a party holds something, as far as is known.
     fn of(&self, fact: Fact) -> Diagram {
         let (word, bit) = place(self.words, fact);
-        if is_set(&self.held, word, bit) {
+        if is_set(&self.certain.held, word, bit) {
             Diagram::ALWAYS
         } else if is_set(&self.uncertain.held, word, bit) {
             self.uncertain.when.get(&fact).copied().unwrap_or(Diagram::NEVER)
@@ -284,42 +278,25 @@ impl Solver<'_, '_> {
             return;
         }
         if after == Diagram::ALWAYS {
-            self.add_certain(fact.0, fact.1.index() / 64, 1 << (fact.1.index() % 64));
+            self.add_certain(fact.0, Same::of(fact.1));
         } else {
             self.add_uncertain(fact, after);
         }
     }
 
     /// A party holds something always.
-    #[inline]
-    fn add_certain(&mut self, party: PartyId, word: usize, bits: u64) {
-        let at = party.index() * self.words + word;
-        let Some(held) = self.held.get_mut(at) else { return };
-        let new = bits & !*held;
-        if new != 0 {
-            *held |= new;
-            self.is_fresh(party, word, new);
-        }
-    }
-
-    fn is_fresh(&mut self, party: PartyId, word: usize, new: u64) {
-        let at = party.index() * self.words + word;
-        self.fresh[at] |= new;
-        if let Some(changed) = self.changed.get_mut(party.index()) {
-            *changed |= 1 << (word % 64);
-        }
-        self.open.insert(party.index());
-        if let Some(held) = self.uncertain.held.get_mut(at) {
-            forms_in(word, *held & new).for_each(|form| _ = self.uncertain.when.remove(&(party, form)));
-            *held &= !new;
+    fn add_certain(&mut self, party: PartyId, same: Same) {
+        let new = self.certain.add(party, same);
+        if new != 0 && !self.uncertain.held.is_empty() {
+            self.uncertain.forget(party, Same { bits: new, ..same }, self.words);
         }
     }
 
     fn add_uncertain(&mut self, fact: Fact, when: Diagram) {
         let (word, bit) = place(self.words, fact);
         if self.uncertain.held.is_empty() {
-            self.uncertain.held = vec![0; self.held.len()];
-            self.uncertain.fresh = vec![0; self.held.len()];
+            self.uncertain.held = vec![0; self.certain.held.len()];
+            self.uncertain.fresh = vec![0; self.certain.held.len()];
         }
         self.uncertain.when.insert(fact, when);
         for bits in [&mut self.uncertain.held, &mut self.uncertain.fresh] {
