@@ -6,6 +6,8 @@
 mod editor;
 #[path = "support/program.rs"]
 mod program;
+#[path = "../benches/support/mod.rs"]
+mod support;
 
 use editor::{Editor, address, edited, range, range_of};
 use program::Folder;
@@ -47,6 +49,9 @@ fn a_server_that_is_shut_down_exits_with_0_and_another_one_with_1() {
     assert_eq!(editor.wait(), (1, String::new()));
     assert_eq!(Editor::introduced(&folder, &json!({})).0.wait(), (1, String::new()), "the editor is gone");
     assert_eq!(Editor::start(&folder).wait(), (1, String::new()), "the editor never came");
+    let mut editor = Editor::start(&folder);
+    editor.notify("exit", Value::Null);
+    assert_eq!(editor.wait(), (1, String::new()), "before `initialize`");
 
     let (mut editor, _) = Editor::introduced(&folder, &json!({}));
     editor.request("shutdown", Value::Null);
@@ -59,6 +64,8 @@ fn what_cannot_be_answered_is_refused() {
     let folder = Folder::new("refused", &[]);
     let mut editor = Editor::start(&folder);
     assert_eq!(editor.request("textDocument/hover", json!({}))["error"]["code"], -32002, "before `initialize`");
+    editor.send(&json!({ "jsonrpc": "2.0", "id": 98, "result": null }));
+    editor.notify("textDocument/didOpen", json!({}));
     editor.request("initialize", json!({ "capabilities": { "general": { "positionEncodings": 7 } } }));
     editor.notify("initialized", json!({}));
     assert_eq!(editor.request("textDocument/nonsense", json!({}))["error"]["code"], -32601);
@@ -75,23 +82,30 @@ fn what_cannot_be_answered_is_refused() {
 }
 
 #[test]
-fn what_is_no_message_ends_the_server_with_a_word() {
+fn what_is_no_message_is_no_reason_to_panic() {
     let folder = Folder::new("noise", &[]);
-    for noise in [
-        "Content-Length: 3\r\n\r\n{]}",
-        "Content-Length: x\r\n\r\n",
-        "hello\r\n\r\n",
-        "Content-Length: 2\r\n\r\n\u{fffd}",
-    ] {
+    for noise in ["{]}", "\u{fffd}", "[]", "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":3}", ""] {
+        let (mut editor, _) = Editor::introduced(&folder, &json!({}));
+        editor.send_raw(format!("Content-Length: {}\r\n\r\n{noise}", noise.len()).as_bytes());
+        assert_eq!(editor.request("nonsense", json!({}))["error"]["code"], -32601, "{noise}");
+        assert_eq!(editor.told[0]["method"], "window/logMessage", "{noise}");
+        assert_eq!(editor.leave(), 0);
+    }
+    for noise in ["Content-Length: x\r\n\r\n", "hello\r\n\r\n", "\u{0}\r\n", "Content-Type: x\r\n\r\n"] {
         let (mut editor, _) = Editor::introduced(&folder, &json!({}));
         editor.send_raw(noise.as_bytes());
         let (code, told) = editor.wait();
         assert_eq!(code, 2, "{noise:?}: {told}");
         assert!(told.starts_with("error: cannot understand the editor: "), "{told}");
     }
-    let (mut editor, _) = Editor::introduced(&folder, &json!({}));
-    editor.send_raw(b"Content-Length: 30\r\n\r\n{\"jsonrpc\"");
-    assert_eq!(editor.wait(), (1, String::new()), "gone in the middle of a message");
+    for half in
+        ["Content-Length: 30\r\n\r\n{\"jsonrpc\"", "Content-Length: 18446744073709551615\r\n\r\n{}", "Content-Le"]
+    {
+        let (mut editor, _) = Editor::introduced(&folder, &json!({}));
+        editor.send_raw(half.as_bytes());
+        let (code, told) = editor.wait();
+        assert!(code != 0 && !told.contains("panicked"), "gone in the middle of a message: {told}");
+    }
 }
 
 #[test]
@@ -598,4 +612,37 @@ fn hover_tells_a_claim_as_why_does() {
     let found = at(&mut editor, "textDocument/hover", &root, &text, "bad", 0);
     assert!(found["contents"]["value"].as_str().unwrap().starts_with("`bad` is violated in every scenario"), "{found}");
     assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn typing_in_a_large_policy_is_not_waited_for() {
+    let folder = Folder::new("large", &[]);
+    let (mut editor, _) = Editor::introduced(&folder, &json!({}));
+    let uri = address(&folder, "p.flow");
+    let mut text = support::policy(support::Shape::rich(400));
+    editor.open(&uri, 0, &text);
+    let claim = text.find("claim ").unwrap();
+    let mut asked = Vec::new();
+    for version in 1..=30 {
+        let piece = if version % 10 == 0 { "\nclaim typed: anything never reaches anyone" } else { "x" };
+        let end = range(&text, text.len()..text.len());
+        editor.change(&uri, version, json!([{ "range": end, "text": piece }]));
+        text.push_str(piece);
+        let place = json!({ "textDocument": { "uri": uri }, "position": range(&text, claim..claim)["start"] });
+        if version % 10 == 5 {
+            asked.push(editor.ask("textDocument/hover", place));
+        }
+        asked.push(editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } })));
+    }
+    // Every question has its answer, be it that the text has changed meanwhile.
+    for id in asked {
+        let answer = editor.answer(id);
+        assert!(answer.get("result").is_some() || answer["error"]["code"] == -32801, "{answer}");
+    }
+    let found = editor.findings(&uri, 30);
+    let alone = Folder(folder.0.join("alone"));
+    assert_eq!(shown(&found), check(&alone, &text));
+    // Nobody waits for a check whose editor is gone.
+    editor.change(&uri, 31, json!([{ "text": text }]));
+    assert_eq!(editor.wait(), (1, String::new()));
 }

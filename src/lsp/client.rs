@@ -2,7 +2,7 @@
 
 use super::text::Encoding;
 use gen_lsp_types::Notification as Told;
-use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -44,9 +44,21 @@ impl Client {
         Self { connection, waiting: RefCell::default(), abilities: Abilities::default() }
     }
 
-    /// Waits for `initialize`; `None` if it is gone before.
+    /// Waits for `initialize`, and refuses everything else; `None` if it leaves or is gone before.
     pub fn start(&self) -> Option<(RequestId, Value)> {
-        self.connection.initialize_start().ok()
+        loop {
+            match self.next()? {
+                Message::Request(Request { id, method, params }) if method == "initialize" => {
+                    return Some((id, params));
+                }
+                Message::Request(Request { id, .. }) => {
+                    let message = "`initialize` comes first".to_owned();
+                    self.answer(Response::new_err(id, ErrorCode::ServerNotInitialized as i32, message));
+                }
+                Message::Notification(notification) if notification.method == "exit" => return None,
+                Message::Notification(_) | Message::Response(_) => {}
+            }
+        }
     }
 
     /// What it says next, if that is known already.

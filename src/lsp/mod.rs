@@ -14,6 +14,7 @@ mod names;
 mod requests;
 mod text;
 mod uri;
+mod wire;
 
 use check::Workspace;
 use client::{Abilities, Client};
@@ -25,26 +26,23 @@ use gen_lsp_types::{
     ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSync, TextDocumentSyncKind,
     TextDocumentSyncOptions, WorkspaceFolder, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use uri::path_of;
+use wire::Wire;
 
 /// Serves the editor at standard input and output until it takes its leave, or is gone; whether it did so in the right way.
 ///
 /// # Errors
 /// What it says is no message of the protocol.
 pub fn serve() -> io::Result<bool> {
-    let (connection, threads) = Connection::stdio();
+    let (connection, wire) = Wire::open();
     let is_proper = Server::new(Client::new(connection)).run();
-    match threads.join() {
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(error),
-        // That the editor is gone is no error.
-        _ => Ok(is_proper),
-    }
+    wire.close().map(|()| is_proper)
 }
 
 /// Why a request has no answer.
@@ -76,7 +74,6 @@ impl Server {
 
     /// Whether the editor asked to shut down before it left.
     fn run(mut self) -> bool {
-        // Before `initialize` everything else is refused, which `initialize_start` does; without it there is nothing to serve.
         if !self.initialize() {
             return false;
         }
@@ -84,7 +81,6 @@ impl Server {
             let waiting = self.client.waiting();
             if waiting.is_none() && self.workspace.is_stale {
                 self.check();
-                continue;
             }
             match waiting.or_else(|| self.client.next()) {
                 Some(Message::Request(request)) => {
