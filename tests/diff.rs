@@ -463,3 +463,28 @@ fn the_whatsapp_case_before_and_after() {
         }
     }
 }
+
+#[test]
+fn what_there_is_no_room_to_explain_is_told_and_counted() {
+    // A thousand values of each of a thousand scenarios are all that is looked at.
+    let names = |word: &str| (0..1_100).map(|at| format!("{word} n{at}")).collect::<Vec<_>>();
+    let facts = names("fact").into_iter().enumerate().map(|(at, fact)| format!("{fact} \"{at}\"")).collect::<Vec<_>>();
+    let parties = names("party").into_iter().map(|party| format!("{party}: company")).collect::<Vec<_>>();
+    let flows = names("flow User ->").into_iter().map(|flow| format!("{flow} carries name")).collect::<Vec<_>>();
+    let parties = parties.join("\n").replace("party n", "party p");
+    let old = format!("{}\n{parties}\nclaim c: p0 never learns name", facts.join("\n"));
+    let new = format!("{old}\n{}", flows.join("\n").replace("-> n", "-> p"));
+    let folder = policies("no-room", &old, &new);
+    let diff = folder.json(&[]);
+    let (events, unexplained) = (diff["events"].as_array().unwrap(), diff["unexplained"].as_u64().unwrap());
+    assert_eq!(events.len(), 1_100);
+    let is_bare = |event: &&Value| event["added"]["steps"].as_array().unwrap().is_empty();
+    assert!(unexplained > 0 && events.iter().filter(is_bare).count() as u64 == unexplained, "{unexplained}");
+    let bare = &events.iter().find(is_bare).unwrap()["added"];
+    assert_eq!((&bare["when"]["text"], &bare["blame"]), (&"always".into(), &Value::Array(Vec::new())));
+    let explained =
+        |turn: &Value| turn["steps"].as_array().unwrap().len() == 2 && turn["blame"][0]["kind"] == "statement";
+    assert!(explained(&events[0]["added"]) && explained(&diff["claims"][0]["added"]));
+    let told = folder.run(&["old.flow", "new.flow", "--format", "short"]).out;
+    assert!(told.contains(&format!("no proof was looked for of {unexplained} changes: there are too many\n")));
+}

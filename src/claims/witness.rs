@@ -5,7 +5,7 @@ use super::failing::each_event;
 use super::{Scenario, Step, StepRule, Witness};
 use crate::graph::{FormId, HopId};
 use crate::holdings::{Fact, Goal, Proofs, Reason, System, Variation};
-use crate::model::{BaselineId, Body, ClaimBody, Cond, Event, StatementId};
+use crate::model::{BaselineId, Body, ClaimBody, Cond, StatementId};
 use crate::scenario::{Assignment, Diagram};
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
@@ -28,11 +28,6 @@ pub fn witness(engine: &mut Engine<'_>, body: &ClaimBody, set: Diagram) -> Optio
 }
 
 impl Engine<'_> {
-    /// A smallest proof of an event in a scenario; no steps if it does not happen there.
-    pub fn proof(&mut self, event: &Event, scenario: &Assignment) -> Vec<Step> {
-        counterexample_steps(self, &ClaimBody::Never(event.clone()), scenario)
-    }
-
     /// The steps by which a claim fails in a scenario; none if it does not, or fails for want of an event.
     pub fn counterexample(&mut self, body: &ClaimBody, scenario: &Assignment) -> Vec<Step> {
         steps(self, body, scenario)

@@ -63,6 +63,8 @@ pub struct Comparison {
     pub claims: Vec<ClaimChange>,
     /// How many holdings, events and claims could not be compared because a limit was reached.
     pub undecided: usize,
+    /// How many turns come without scenario, proof and blame, because there were too many before them ([`EXPLAINED`]).
+    pub unexplained: usize,
     /// Assumptions that contradict one another: then nothing else is compared.
     pub contradictions: Vec<Diagnostic>,
 }
@@ -78,6 +80,10 @@ impl Comparison {
             && self.claims.is_empty()
     }
 }
+
+/// How many steps of proofs and values of scenarios are looked at to explain the differences: claims first, then holdings, then events.
+/// Two large policies that have little in common differ in all that they have, and each proof can be as long as a policy.
+pub const EXPLAINED: usize = 1_000_000;
 
 /// A condition in words; `None` if it would be too long to be of use.
 pub type Condition = Option<Dnf>;
@@ -170,7 +176,7 @@ pub enum What {
 }
 
 /// That something happens on one side and not on the other.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Turn {
     /// When.
     pub when: Condition,
@@ -234,8 +240,9 @@ pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: 
     }
     let mut comparison = Comparison { names: names.twins.changes(pair), ..Comparison::default() };
     comparison.scenarios = scenarios(&mut sides);
+    claim_changes::changes(&mut sides, &mut comparison);
     let table = cells::differences(&mut sides);
-    comparison.undecided = table.undecided;
+    comparison.undecided += table.undecided;
     for block in group::blocks(table.differing, &names.twins) {
         let difference = turns::difference(&mut sides, &block);
         match block.what {
@@ -243,7 +250,7 @@ pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: 
             What::Sends(_) | What::Keeps(_) | What::Uses(_) => comparison.events.push(difference),
         }
     }
-    claim_changes::changes(&mut sides, &mut comparison);
+    comparison.unexplained = sides.unexplained;
     comparison
 }
 
@@ -252,6 +259,8 @@ pub fn compare<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: 
 pub fn compare_claims<'a>(pair: &'a Pair, sources: &'a Sources, asked: usize, options: &Options<'a>) -> Comparison {
     let names = Names::new(pair);
     let mut sides = Sides::new(pair, sources, &names, asked, options);
+    // Claims that fail have their proofs in a check, too.
+    sides.room = usize::MAX;
     let mut comparison = Comparison { contradictions: sides.contradictions(), ..Comparison::default() };
     if comparison.contradictions.is_empty() {
         claim_changes::changes(&mut sides, &mut comparison);

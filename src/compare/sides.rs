@@ -1,7 +1,7 @@
 //! The two policies under examination, in one space of scenarios.
 
 use super::found::Found;
-use super::{Side, Twins};
+use super::{EXPLAINED, Side, Twins};
 use crate::claims::{self, Engine, Options};
 use crate::diag::Diagnostic;
 use crate::ids::Id;
@@ -37,6 +37,10 @@ pub struct Sides<'a, 't> {
     old: Engine<'a>,
     /// The scenarios that count in the older and in the newer policy.
     pub counting: (Diagram, Diagram),
+    /// How many turns there was no room to explain.
+    pub unexplained: usize,
+    /// How many steps and values there is room for in explanations.
+    pub room: usize,
     meanings: [Meanings<'t>; 2],
     found: [Found; 2],
 }
@@ -57,7 +61,15 @@ impl<'a, 't> Sides<'a, 't> {
         let old = Engine::beside(&pair.old, &mut new, within, options);
         let counting = (old.space.valid(), new.space.valid());
         let meanings = [&pair.old, &pair.new].map(|policy| Meanings::new(policy, &names.conditions));
-        Self { pair, sources, twins: &names.twins, new, old, counting, meanings, found: Default::default() }
+        let (unexplained, room, found) = (0, EXPLAINED, Default::default());
+        Self { pair, sources, twins: &names.twins, new, old, counting, unexplained, room, meanings, found }
+    }
+
+    /// Takes some of the room for explanations; `None`, now and from now on, if there is not enough.
+    pub fn take_room(&mut self, room: usize) -> Option<()> {
+        let left = self.room.checked_sub(room);
+        self.room = left.unwrap_or(0);
+        left.map(|_| ())
     }
 
     /// What the statements and claims of a side mean.

@@ -7,10 +7,14 @@ use super::{Blame, Difference, Shift, Side, Turn, Twin, What, data_of, parties_o
 use crate::claims::{Scenario, Step};
 use crate::model::{ClaimBody, ClaimId, DataId, DataSet, Event, Pair, PartyId, PartySet};
 use crate::scenario::{Assignment, Diagram};
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 /// How many scenarios are looked into for what is to blame, where one does not say it all.
 const SCENARIOS: usize = 16;
+
+/// How many values of a scenario are found in the time that a step takes.
+const FOUND: usize = 16;
 
 /// A difference with its conditions and proofs.
 pub fn difference(sides: &mut Sides<'_, '_>, block: &Block) -> Difference {
@@ -21,50 +25,72 @@ pub fn difference(sides: &mut Sides<'_, '_>, block: &Block) -> Difference {
 
 /// That a block happens in a set of scenarios on this side only.
 fn happening(sides: &mut Sides<'_, '_>, block: &Block, side: Side, set: Diagram) -> Turn {
-    let whole = event(sides.pair, side, block, &block.parties, &block.data);
-    let last = last_of(&block.what);
-    let mut blame = BTreeSet::new();
-    for party in &block.parties {
-        for data in &block.data {
-            let one = event(sides.pair, side, block, std::slice::from_ref(party), std::slice::from_ref(data));
-            let prove = |sides: &mut Sides<'_, '_>, scenario: &Assignment| {
-                sides.on(side, |engine| engine.proof(&one, scenario))
-            };
-            blame.extend(blamed(sides, side, set, last, prove));
-        }
-    }
-    let prove =
-        |sides: &mut Sides<'_, '_>, scenario: &Assignment| sides.on(side, |engine| engine.proof(&whole, scenario));
-    turn(sides, side, set, blame, prove)
+    let pair = sides.pair;
+    let event =
+        |parties: &[Twin<PartyId>], data: &[Twin<DataId>]| ClaimBody::Never(event(pair, side, block, parties, data));
+    let pairs = block.parties.iter().flat_map(|party| block.data.iter().map(move |data| (party, data)));
+    let one = |(party, data)| event(std::slice::from_ref(party), std::slice::from_ref(data));
+    turn(sides, side, set, last_of(&block.what), pairs.map(one), &event(&block.parties, &block.data))
 }
 
 /// That a claim fails in a set of scenarios on this side only.
 pub fn failing(sides: &mut Sides<'_, '_>, side: Side, claim: ClaimId, set: Diagram) -> Turn {
+    let pair = sides.pair;
     let policy = match side {
-        Side::Old => &sides.pair.old,
-        Side::New => &sides.pair.new,
+        Side::Old => &pair.old,
+        Side::New => &pair.new,
     };
-    let body = policy.claims[claim].body.as_ref();
-    let last = body.map_or(Last::AsAny, last_of_claim);
-    let prove = |sides: &mut Sides<'_, '_>, scenario: &Assignment| {
-        body.map_or_else(Vec::new, |body| sides.on(side, |engine| engine.counterexample(body, scenario)))
-    };
-    let blame = blamed(sides, side, set, last, prove);
-    turn(sides, side, set, blame, prove)
+    match &policy.claims[claim].body {
+        Some(body) => turn(sides, side, set, last_of_claim(body), [body], body),
+        None => Turn { when: sides.words(side, set), ..Turn::default() },
+    }
 }
 
-fn turn(
+/// That a claim fails on this side only in a set of scenarios. What is to blame is sought for each of `ones`, the proof is that of the
+/// whole.
+fn turn<B: Borrow<ClaimBody>>(
     sides: &mut Sides<'_, '_>,
     side: Side,
     set: Diagram,
-    blame: BTreeSet<Blame>,
-    prove: impl Fn(&mut Sides<'_, '_>, &Assignment) -> Vec<Step>,
+    last: Last<'_>,
+    ones: impl IntoIterator<Item = B>,
+    whole: &ClaimBody,
 ) -> Turn {
     let when = sides.words(side, set);
+    let explained = explained(sides, side, set, last, ones, whole);
+    sides.unexplained += usize::from(explained.is_none());
+    Turn { when, ..explained.unwrap_or_default() }
+}
+
+/// The scenario, the proof and what is to blame; `None` if there is no room for that.
+fn explained<B: Borrow<ClaimBody>>(
+    sides: &mut Sides<'_, '_>,
+    side: Side,
+    set: Diagram,
+    last: Last<'_>,
+    ones: impl IntoIterator<Item = B>,
+    whole: &ClaimBody,
+) -> Option<Turn> {
+    sides.take_room(sides.pair.new.variables.len())?;
+    let mut blame = BTreeSet::new();
+    for one in ones {
+        blame.extend(blamed(sides, side, set, last, one.borrow())?);
+    }
     let scenario = sides.new.space.plainest(set);
-    let steps = scenario.as_ref().map_or_else(Vec::new, |scenario| prove(sides, scenario));
+    let steps = match &scenario {
+        Some(scenario) => prove(sides, side, whole, scenario)?,
+        None => Vec::new(),
+    };
     let scenario = scenario.map_or_else(Vec::new, |scenario| shown(sides, &scenario));
-    Turn { when, scenario, steps, blame: blame.into_iter().collect() }
+    Some(Turn { when: None, scenario, steps, blame: blame.into_iter().collect() })
+}
+
+/// How a claim fails in a scenario; `None` if there is no room for that.
+fn prove(sides: &mut Sides<'_, '_>, side: Side, body: &ClaimBody, scenario: &Assignment) -> Option<Vec<Step>> {
+    sides.take_room(1)?;
+    let steps = sides.on(side, |engine| engine.counterexample(body, scenario));
+    sides.take_room(steps.len())?;
+    Some(steps)
 }
 
 /// The values of all variables that either policy has itself.
@@ -76,22 +102,24 @@ fn shown(sides: &Sides<'_, '_>, scenario: &Assignment) -> Scenario {
     ids.filter_map(|id| Some((id, sides.new.space.shown(new, scenario, id)?))).collect()
 }
 
-/// What is to blame in a set of scenarios: of a proof in one of them, then of one in those in which that proof does not do, and so on.
+/// What is to blame in a set of scenarios: of a proof in one of them, then of one in those in which that proof does not do, and so on;
+/// `None` if there is no room for that.
 fn blamed(
     sides: &mut Sides<'_, '_>,
     side: Side,
     set: Diagram,
     last: Last<'_>,
-    prove: impl Fn(&mut Sides<'_, '_>, &Assignment) -> Vec<Step>,
-) -> BTreeSet<Blame> {
+    body: &ClaimBody,
+) -> Option<BTreeSet<Blame>> {
     let mut found = BTreeSet::new();
     let mut rest = set;
     for _ in 0..SCENARIOS {
+        sides.take_room(sides.pair.new.variables.len() / FOUND)?;
         let Some(scenario) = sides.new.space.plainest(rest) else { break };
         if rest == Diagram::UNDECIDED {
             break;
         }
-        let steps = prove(sides, &scenario);
+        let steps = prove(sides, side, body, &scenario)?;
         if steps.is_empty() {
             break;
         }
@@ -102,7 +130,7 @@ fn blamed(
         });
         rest = sides.new.space.diagrams.without(rest, applied);
     }
-    found
+    Some(found)
 }
 
 fn event(pair: &Pair, side: Side, block: &Block, parties: &[Twin<PartyId>], data: &[Twin<DataId>]) -> Event {

@@ -172,10 +172,10 @@ impl Space {
     /// The variables that a set depends on, in the order of their declaration.
     #[must_use]
     pub fn support(&self, set: Diagram) -> Vec<VariableId> {
-        let bits = self.diagrams.support(set);
-        let first_at_or_after = |bit| bits.partition_point(|&other| other < bit);
-        let depends = |slot: &Slot| first_at_or_after(slot.first) < first_at_or_after(slot.first + slot.bits);
-        self.slots.iter_enumerated().filter(|(_, slot)| depends(slot)).map(|(variable, _)| variable).collect()
+        let bits = self.diagrams.support(set).into_iter();
+        let mut variables: Vec<VariableId> = bits.map(|bit| VariableId::new(self.variable_at(bit))).collect();
+        variables.dedup();
+        variables
     }
 
     /// The scenarios in which an assumption is true.
@@ -355,9 +355,16 @@ impl Space {
         if set == Diagram::NEVER {
             return None;
         }
+        // Variables that it does not depend on have their first values.
+        let matter = self.support(set);
+        let slots: Vec<&Slot> = matter.iter().map(|&variable| &self.slots[variable]).collect();
         let costs = Costs::new(self, self.diagrams.nodes(set));
-        let walks = costs.away_first(&self.slots)?;
-        costs.earliest_values(&self.slots, &walks)
+        let walks = costs.away_first(&slots)?;
+        let mut scenario = IdVec::filled(0, self.slots.len());
+        for (variable, value) in matter.into_iter().zip(costs.earliest_values(&slots, &walks)?) {
+            scenario[variable] = value;
+        }
+        Some(scenario)
     }
 
     /// Whether a set has a scenario in which each of these variables, which are in order, has one of its values.
@@ -461,7 +468,7 @@ impl Costs {
 
     /// Decides variable by variable whether it is away from its first value, in the order of their declaration: it is if that costs
     /// nothing. Gives the nodes where a walk can be before each variable, and behind the last.
-    fn away_first(&self, slots: &IdVec<VariableId, Slot>) -> Option<Walks> {
+    fn away_first(&self, slots: &[&Slot]) -> Option<Walks> {
         let root = self.nodes.root();
         let mut left = self.fewest(root, false)?;
         let mut walks = Walks { nodes: vec![vec![root]], away: Vec::new() };
@@ -486,9 +493,9 @@ impl Costs {
     }
 
     /// The walk with the earliest values.
-    fn earliest_values(&self, slots: &IdVec<VariableId, Slot>, walks: &Walks) -> Option<Assignment> {
+    fn earliest_values(&self, slots: &[&Slot], walks: &Walks) -> Option<Vec<usize>> {
         let mut at = self.nodes.root();
-        let mut scenario = IdVec::new();
+        let mut scenario = Vec::new();
         for ((slot, &away), after) in slots.iter().zip(&walks.away).zip(walks.nodes.iter().skip(1)) {
             let left = after.first().and_then(|&node| self.fewest(node, false))?;
             let (value, next) = self.nexts(at, slot, away, left).find(|(_, next)| after.contains(next))?;
@@ -509,7 +516,7 @@ struct Walks {
 
 impl Walks {
     /// Drops nodes from which no walk goes on to the end.
-    fn keep_complete(&mut self, costs: &Costs, slots: &IdVec<VariableId, Slot>) {
+    fn keep_complete(&mut self, costs: &Costs, slots: &[&Slot]) {
         for (at, slot) in slots.iter().enumerate().rev() {
             let Some((before, [after, ..])) = self.nodes.split_at_mut_checked(at + 1) else { return };
             let (Some(before), Some(&away)) = (before.last_mut(), self.away.get(at)) else { return };

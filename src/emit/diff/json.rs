@@ -32,6 +32,8 @@ struct Diff<'r> {
     events: Vec<Changed>,
     claims: Vec<Claim>,
     undecided: usize,
+    /// How many turns come without proof and blame.
+    unexplained: usize,
     diagnostics: Vec<Finding<'r>>,
 }
 
@@ -151,6 +153,7 @@ impl<'r> Diff<'r> {
             events: Vec::new(),
             claims: Vec::new(),
             undecided: comparison.map_or(0, |comparison| comparison.undecided),
+            unexplained: comparison.map_or(0, |comparison| comparison.unexplained),
             diagnostics: report.diagnostics.iter().map(|found| Finding::new(found, &report.sources)).collect(),
         };
         if let Some(changes) = changes {

@@ -35,8 +35,8 @@ impl Page {
 
     fn changes(&mut self, changes: Changes<'_>) {
         self.line(&format!("{}.", capital(&escaped(&changes.summary()))));
-        if let Some(undecided) = changes.undecided() {
-            self.line(&format!("\n{}.", capital(&escaped(&undecided))));
+        for remark in changes.remarks() {
+            self.line(&format!("\n{}.", capital(&escaped(&remark))));
         }
         let comparison = changes.comparison;
         self.differences(changes, "Who holds what", &comparison.holdings);

@@ -325,11 +325,19 @@ impl<'a> Changes<'a> {
         format!("different in {}", list(&told, "and"))
     }
 
-    /// What could not be compared.
-    pub fn undecided(self) -> Option<String> {
-        let count = self.comparison.undecided;
-        let them = plural(count, "thing");
-        (count > 0).then(|| format!("{them} could not be compared: a limit was reached (`--max-steps`, `--timeout`)"))
+    /// What could not be compared, and what is not explained.
+    pub fn remarks(self) -> Vec<String> {
+        let Comparison { undecided, unexplained, .. } = self.comparison;
+        let mut remarks = Vec::new();
+        if *undecided > 0 {
+            let them = plural(*undecided, "thing");
+            remarks.push(format!("{them} could not be compared: a limit was reached (`--max-steps`, `--timeout`)"));
+        }
+        if *unexplained > 0 {
+            let them = plural(*unexplained, "change");
+            remarks.push(format!("no proof was looked for of {them}: there are too many"));
+        }
+        remarks
     }
 }
 

@@ -38,7 +38,7 @@ pub(in crate::emit) fn render(report: &DiffReport) -> Vec<u8> {
         let text = format!("{}: {}", changes.claim_name(claim), changes.claim_change(change));
         lines.push(line(changes, Some(span), &format!("{}[claim]", super::claim_word(change)), &text));
     }
-    lines.extend(changes.undecided().map(|text| format!("{text}\n")));
+    lines.extend(changes.remarks().into_iter().map(|text| format!("{text}\n")));
     if comparison.is_empty() {
         lines.push(format!("{}\n", changes.summary()));
     }

@@ -44,8 +44,8 @@ impl Page<'_, '_> {
         self.scenarios();
         self.names();
         self.canvas.gap();
-        if let Some(undecided) = self.changes.undecided() {
-            self.canvas.paragraph(0, INDENT, &[Piece::new(undecided, Tone::Doubt)]);
+        for remark in self.changes.remarks() {
+            self.canvas.paragraph(0, INDENT, &[Piece::new(remark, Tone::Doubt)]);
         }
         self.canvas.paragraph(0, INDENT, &[Piece::strong(self.changes.summary())]);
     }
