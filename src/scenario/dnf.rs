@@ -61,6 +61,8 @@ pub enum Value {
 
 /// How many conjunctions a condition may have before it is no longer one that anybody reads.
 const CUBE_LIMIT: usize = 2_000;
+/// How many literals they may have together.
+const LITERAL_LIMIT: usize = 20_000;
 
 /// A short condition that is true in the scenarios of `set` and false in the others, as far as they are in `care`.
 /// `None` if it would be too long, or the set is not known.
@@ -101,11 +103,13 @@ struct Cover<'a> {
 impl Cover<'_> {
     fn fill(&mut self, within: Diagram) -> Option<()> {
         let mut rest = within;
+        let mut literals = 0;
         while rest != Diagram::NEVER {
-            if self.cubes.len() == CUBE_LIMIT || rest == Diagram::UNDECIDED {
+            if self.cubes.len() == CUBE_LIMIT || literals > LITERAL_LIMIT || rest == Diagram::UNDECIDED {
                 return None;
             }
             let cube = self.prime(rest)?;
+            literals += cube.literals.len();
             rest = self.space.diagrams.without(rest, cube.set);
             self.cubes.push(cube);
         }

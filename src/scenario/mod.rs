@@ -13,7 +13,7 @@ pub use dnf::{Allowed, Dnf, Literal, Value, shortest};
 
 use crate::ids::{Id, IdVec};
 use crate::model::{AssumptionId, BaselineId, Cond, ConditionId, Event, Policy, Sort, StatementId, Type, VariableId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// How many nodes a diagram may have before what it decides is "undecided".
 pub const NODE_LIMIT: usize = 50_000;
@@ -371,7 +371,7 @@ impl Space {
     #[must_use]
     pub fn meets(&self, set: Diagram, literals: &[(VariableId, Vec<usize>)]) -> bool {
         let nodes = self.diagrams.nodes(set);
-        let mut seen = FxHashSet::default();
+        let mut seen = vec![false; nodes.len()];
         let mut open = vec![nodes.root()];
         while let Some(at) = open.pop() {
             let bit = match nodes.step(at) {
@@ -379,7 +379,7 @@ impl Space {
                 Err(false) => continue,
                 Ok((bit, ..)) => bit,
             };
-            if !seen.insert(at) {
+            if seen.get_mut(at.index()).is_none_or(|seen| std::mem::replace(seen, true)) {
                 continue;
             }
             let variable = VariableId::new(self.variable_at(bit));
