@@ -646,3 +646,34 @@ fn typing_in_a_large_policy_is_not_waited_for() {
     editor.change(&uri, 31, json!([{ "text": text }]));
     assert_eq!(editor.wait(), (1, String::new()));
 }
+
+/// What is proposed at the end of a text: the names and words, and what the first of them puts where.
+fn proposed(text: &str, version: i64, editor: &mut Editor, uri: &str) -> (Vec<String>, Value) {
+    editor.change(uri, version, json!([{ "text": text }]));
+    let end = range(text, text.len()..text.len());
+    let params = json!({ "textDocument": { "uri": uri }, "position": end["end"] });
+    let answer = editor.request("textDocument/completion", params);
+    let items = answer["result"].as_array().unwrap();
+    let labels = items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect();
+    (labels, items.first().map_or(Value::Null, |item| item["textEdit"].clone()))
+}
+
+#[test]
+fn what_is_proposed_could_stand_there() {
+    let (_folder, mut editor, root, _) = names("completion");
+    let head = "policy p\nimport \"parts.flow\"\n// 🙂\ndata gps\ndata `data`\nfact fresh\n";
+    let mut at_end = |text: &str, version| proposed(&format!("{head}{text}"), version, &mut editor, &root);
+    let (found, edit) = at_end("flow User -> Firm.A", 2);
+    for party in ["User", "Firm", "Firm.Ads", "anyone"] {
+        assert!(found.iter().any(|one| one == party), "{found:?}");
+    }
+    assert!(found.iter().all(|one| one != "gps" && one != "fresh" && one != "flow"), "{found:?}");
+    let text = format!("{head}flow User -> Firm.A");
+    assert_eq!(edit["range"], range_of(&text, "Firm.A", 0));
+    assert_eq!(at_end("flow User -> Firm carries ", 3).0, ["`data`", "anything", "gps"]);
+    assert_eq!(at_end("flow User -> Firm carries gps when f", 4).0, ["fresh", "not"]);
+    assert_eq!(at_end("party C labelled ", 5).0, ["special"]);
+    assert!(at_end("", 6).0.contains(&"claim".to_owned()));
+    assert_eq!(at_end("// f", 7).0, Vec::<String>::new());
+    assert_eq!(editor.leave(), 0);
+}

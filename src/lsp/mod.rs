@@ -6,6 +6,7 @@
 
 mod check;
 mod client;
+mod completion;
 mod documents;
 mod findings;
 mod hover;
@@ -20,7 +21,7 @@ use check::Workspace;
 use client::{Abilities, Client};
 use gen_lsp_types as lsp;
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, InitializeResult, MessageType,
     PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration, RegistrationParams, ServerCapabilities,
     ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSync, TextDocumentSyncKind,
@@ -127,6 +128,7 @@ impl Server {
             text_document_sync: Some(TextDocumentSync::Options(sync)),
             code_action_provider: Some(fixes.into()),
             document_formatting_provider: Some(true.into()),
+            completion_provider: Some(CompletionOptions::default()),
             hover_provider: Some(true.into()),
             definition_provider: Some(true.into()),
             references_provider: Some(true.into()),
@@ -150,6 +152,7 @@ impl Server {
             }
             "textDocument/formatting" => self.answer(request, Self::formatting),
             "textDocument/codeAction" => self.answer(request, Self::code_actions),
+            "textDocument/completion" => self.answer(request, Self::completion),
             "textDocument/hover" => self.answer(request, Self::hover),
             "textDocument/definition" => self.answer(request, Self::definition),
             "textDocument/references" => self.answer(request, Self::references),

@@ -5,8 +5,9 @@ use crate::model::{self, Compiled, Policy, Request};
 use crate::source::{FileId, Loader, SourceFile, Sources, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::syntax::ast::{File, Item, Name, Statement, VariableSort};
-use crate::syntax::{Mention, Role, Space, each_mention, parse};
+use crate::syntax::{Mention, Role, Space, each_mention, name_text, parse};
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
+use std::collections::BTreeSet;
 
 /// A policy with its trees.
 #[derive(Debug)]
@@ -82,6 +83,22 @@ impl Outline {
             }
         });
         spans
+    }
+
+    /// All that is declared in some name spaces, as it is written, each with what it is.
+    pub fn declared(&self, spaces: &BTreeSet<Space>) -> Vec<(String, &'static str)> {
+        let interner = &self.policy.interner;
+        let kinds = self.policy.kinds.iter().filter(|kind| kind.span.is_none() && spaces.contains(&Space::Parties));
+        let mut found: Vec<_> = kinds.map(|kind| (interner.name(kind.name).to_owned(), "kind")).collect();
+        for item in self.files.iter().flat_map(|file| &file.items) {
+            occurrences(item, &mut Vec::new(), &mut |one| {
+                if let Some(item) = one.declares.filter(|_| spaces.contains(&one.space)) {
+                    let name = |&symbol: &Symbol| name_text(Name { symbol, span: one.span }, interner);
+                    found.push((one.path.iter().map(name).collect::<Vec<_>>().join("."), sort(&item.statement).0));
+                }
+            });
+        }
+        found
     }
 
     /// The statement that declares what a name stands for, and what that is.

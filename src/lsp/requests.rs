@@ -5,13 +5,13 @@ use super::documents::{Buffers, Document};
 use super::findings::{self, Places};
 use super::names::{self, Outline};
 use super::uri::name_of;
-use super::{Answer, Refusal, Server, hover, layout};
+use super::{Answer, Refusal, Server, completion, hover, layout};
 use crate::driver::Settings;
 use crate::source::Span;
 use gen_lsp_types::{
-    CodeActionKind, CodeActionParams, CodeActionResponse, DefinitionParams, DocumentFormattingParams, DocumentSymbol,
-    DocumentSymbolParams, Hover, HoverParams, Location, MarkupContent, MarkupKind, ReferenceParams,
-    TextDocumentPositionParams, TextEdit,
+    CodeActionKind, CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, DefinitionParams,
+    DocumentFormattingParams, DocumentSymbol, DocumentSymbolParams, Hover, HoverParams, Location, MarkupContent,
+    MarkupKind, ReferenceParams, TextDocumentPositionParams, TextEdit,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -117,6 +117,15 @@ impl Server {
             found.extend(spans.into_iter().map(|span| (places.name(span).to_owned(), places.range(span))));
         }
         found.into_iter().map(|(name, range)| Location { uri: documents.uri(&name), range }).collect()
+    }
+
+    pub(super) fn completion(&mut self, params: CompletionParams) -> Answer<Vec<CompletionItem>> {
+        let Some(Place { name, offset, outlines }) = self.place(&params.text_document_position_params) else {
+            return Ok(Vec::new());
+        };
+        let documents = &self.workspace.documents;
+        let text = documents.named(&name).map_or("", |document| &document.text);
+        Ok(completion::items(text, offset, &outlines, &documents.lines(text)))
     }
 
     pub(super) fn symbols(&mut self, params: DocumentSymbolParams) -> Answer<Vec<DocumentSymbol>> {

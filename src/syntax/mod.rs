@@ -10,7 +10,7 @@ mod reformat;
 pub mod words;
 
 pub use mention::{Mention, Role, Space, each_mention};
-pub use parse::{parse, parse_by_grammar, parse_claim_body, parse_condition, parse_event, parse_question};
+pub use parse::{Fits, fits, parse, parse_by_grammar, parse_claim_body, parse_condition, parse_event, parse_question};
 pub use print::{
     DEFAULT_WIDTH, claim_body_text, data_pattern_text, duration_text, event_text, expr_text, format, name_text,
     party_pattern_text, path_text, statement_text,

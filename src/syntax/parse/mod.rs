@@ -7,12 +7,15 @@
 mod broken;
 mod build;
 mod expected;
+mod fits;
 mod grammar;
 mod messages;
 mod nesting;
 mod plain;
 mod scan;
 mod slips;
+
+pub use fits::{Fits, fits};
 
 use crate::diag::Diagnostic;
 use crate::source::{FileId, SourceFile, Span};
