@@ -29,9 +29,10 @@ impl Changed {
     }
 
     /// Takes note of a statement, and of the facts that it brings about. One that brings about nothing does nothing, unless it says that
-    /// something is kept or used.
+    /// something is kept or used: that counts, whether it happens or not, for what a claim speaks of.
     pub fn note(&mut self, policy: &Policy, statement: StatementId, facts: &[Fact]) {
-        let is_act = matches!(policy.statements[statement].body, Body::Keep { .. } | Body::Use { .. });
+        let said = &policy.statements[statement];
+        let is_act = matches!(said.body, Body::Keep { .. } | Body::Use { .. }) || !said.purposes.is_empty();
         if is_act || !facts.is_empty() {
             self.statements.extend(data_of(policy, statement));
         }

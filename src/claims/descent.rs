@@ -1,6 +1,7 @@
 //! Descent: which data can come about from which.
 
-use crate::model::{Body, DataId, Policy, StatementId};
+use crate::holdings::Variation;
+use crate::model::{Body, DataId, DataSet, Event, PartySet, Policy, StatementId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What each data type can come about from, besides itself: by a derivation, a transformation, or as what a key opens.
@@ -27,6 +28,16 @@ impl Descent {
             }
         }
         all
+    }
+
+    /// The variation of which it is asked whether an event comes about only through some parties: it does if it does not under this one.
+    pub fn only_through(&self, event: &Event, gate: &PartySet) -> Variation {
+        Variation {
+            no_part_into: None,
+            silent: gate.clone(),
+            no_origin_at: event.party().clone(),
+            only_from: Some(DataSet::new(self.all_behind(event.data().iter()))),
+        }
     }
 
     /// True if that makes more come about from more.

@@ -10,9 +10,10 @@ use super::{Culprit, Options};
 use crate::graph::FormSet;
 pub use crate::graph::Relaxation;
 use crate::holdings::{Budget, Goal, Holdings, Levels, NEAR, Proofs, Scene, System, Variation};
-use crate::model::{BaselineId, Cond, DataId, DataSet, PartyId, Policy, StatementId};
+use crate::model::{BaselineId, Cond, DataId, DataSet, Event, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Assignment, Diagram, NODE_LIMIT, Space};
 use ignorable::Ignorable;
+use kept::Varying;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -32,7 +33,7 @@ pub struct Engine<'a> {
     pub counted: Option<Rc<BTreeSet<Culprit>>>,
     budget: Budget<'a>,
     plain: Rc<Holdings>,
-    varied: FxHashMap<Variation, Rc<Holdings>>,
+    varied: FxHashMap<Variation, Varying>,
     baselines: FxHashMap<BaselineId, (Rc<System<'a>>, Rc<Holdings>)>,
     proofs: FxHashMap<(Variation, Vec<bool>), Rc<Proofs>>,
     near: FxHashMap<(Variation, Vec<bool>), Near>,
@@ -103,12 +104,6 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Some data, and all that it can come about from.
-    #[must_use]
-    pub fn behind(&self, data: &DataSet) -> DataSet {
-        DataSet::new(self.descent.get_or_init(|| Descent::new(self.policy)).all_behind(data.iter()))
-    }
-
     /// Who can hold what.
     #[must_use]
     pub fn holdings(&self) -> Rc<Holdings> {
@@ -121,11 +116,21 @@ impl<'a> Engine<'a> {
             return self.holdings();
         }
         if let Some(known) = self.varied.get(variation) {
-            return Rc::clone(known);
+            return Rc::clone(&known.holdings);
         }
-        let solved = Rc::new(Holdings::solve(&self.system, &mut self.space, variation, &mut self.budget));
-        self.varied.insert(variation.clone(), Rc::clone(&solved));
-        solved
+        let mut solved = Holdings::solve(&self.system, &mut self.space, variation, &mut self.budget);
+        if let Some(asked) = &variation.only_from {
+            solved = solved.about(&self.system, asked);
+        }
+        let holdings = Rc::new(solved);
+        self.varied.insert(variation.clone(), Varying { holdings: Rc::clone(&holdings), ranks: None });
+        holdings
+    }
+
+    /// The variation that a claim is about which says that an event comes about only through some parties.
+    #[must_use]
+    pub fn only_through(&self, event: &Event, gate: &PartySet) -> Variation {
+        self.descent.get_or_init(|| Descent::new(self.policy)).only_through(event, gate)
     }
 
     /// A baseline's system, and who can hold what in it.

@@ -148,12 +148,7 @@ impl Engine<'_> {
                     .using_ways(&holdings, Some(party), data, others, &mut |engine, way| visit(engine, &plain, way));
             }
             ClaimBody::OnlyThrough { event, gate } => {
-                let variation = Variation {
-                    no_part_into: None,
-                    silent: gate.clone(),
-                    no_origin_at: event.party().clone(),
-                    only_from: Some(self.behind(event.data())),
-                };
+                let variation = self.only_through(event, gate);
                 let holdings = self.varied(&variation);
                 self.ways(&holdings, event, &mut |engine, way| visit(engine, &variation, way));
             }

@@ -1,39 +1,54 @@
 //! Rules follow their policy: what some statements do is taken out, and what others do put in.
 
-use super::{Fact, Holdings, Rules, System};
+use super::{Fact, Holdings, Rules, System, Variation};
 use crate::graph::HopId;
 use crate::ids::Id as _;
-use crate::model::{Body, Policy, StatementId};
+use crate::model::{Body, PartyId, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 impl System<'_> {
-    /// The facts that a statement brings about by itself, from what is held.
+    /// The facts that a statement brings about by itself under a variation, from what is held.
     #[must_use]
-    pub fn brought_about(&self, statement: StatementId, holdings: &Holdings) -> Vec<Fact> {
+    pub fn brought_about(&self, statement: StatementId, variation: &Variation, holdings: &Holdings) -> Vec<Fact> {
         let (policy, forms) = (self.policy, &self.graph.forms);
+        let mut facts = Vec::new();
+        let lets_hold = |&(party, form): &Fact| variation.lets_hold(party, forms.parts(form).0);
         match &policy.statements[statement].body {
             Body::Origin { data, at } => {
-                at.iter().flat_map(|party| data.iter().map(move |data| (party, forms.clear(data)))).collect()
+                let at = at.iter().filter(|&party| !variation.no_origin_at.contains(party));
+                facts.extend(at.flat_map(|party| data.iter().map(move |data| (party, forms.clear(data)))));
             }
             Body::Flow { .. } => {
-                let mut facts = Vec::new();
                 for hop in self.graph.hops_of(statement).map(HopId::new) {
                     let ends = self.graph.hop(hop);
                     let moves = self.graph.transfer(hop).moves();
                     let moved = moves.filter(|&(form, _)| holdings.is_held((ends.from, form)));
                     facts.extend(moved.map(|(_, arrives)| (ends.to, arrives)));
                 }
-                facts
             }
-            Body::Derive { conclusions, at, .. } => {
-                let everyone = at.is_none().then(|| policy.parties.ids());
+            Body::Derive { conclusions, at, .. } if conclusions.iter().any(|&data| variation.is_asked(data)) => {
+                let everyone = at.is_none().then(|| holdings.holders(policy));
                 let parties = at.iter().flat_map(|at| at.iter()).chain(everyone.into_iter().flatten());
                 let conclude = |party| conclusions.iter().map(move |&data| (party, forms.clear(data)));
-                parties.filter(|&party| holdings.holds_something(party)).flat_map(conclude).collect()
+                facts.extend(parties.filter(|&party| holdings.holds_something(party)).flat_map(conclude));
             }
-            Body::Keep { .. } | Body::Use { .. } => Vec::new(),
+            Body::Derive { .. } | Body::Keep { .. } | Body::Use { .. } => {}
         }
+        facts.retain(lets_hold);
+        facts
+    }
+}
+
+impl Holdings {
+    /// Parties, those that hold something among them.
+    fn holders(&self, policy: &Policy) -> Vec<PartyId> {
+        if self.listed {
+            let holders: BTreeSet<PartyId> = self.sometimes.keys().map(|&(party, _)| party).collect();
+            return holders.into_iter().collect();
+        }
+        policy.parties.ids().collect()
     }
 }
 

@@ -23,18 +23,51 @@ pub struct Ranks {
 const NONE: u32 = u32::MAX;
 
 impl Ranks {
-    /// Ranks the facts of a fixpoint of a system, no rule being varied.
+    /// Ranks the facts of a fixpoint.
     #[must_use]
-    pub fn new(system: &System<'_>, space: &mut Space, holdings: &mut Holdings) -> Self {
+    pub fn new(varied: Varied<'_, '_>, space: &mut Space, holdings: &mut Holdings) -> Self {
         let mut ranks = Self { of: FxHashMap::default(), next: 0 };
         let mut origins = Vec::new();
-        system.origins(&Variation::default(), |_, fact| origins.push(fact));
-        Following::new(system, space, holdings, &mut ranks).rank(origins);
+        varied.system.origins(varied.variation, |_, fact| origins.push(fact));
+        Following { varied, space, holdings, ranks: &mut ranks }.rank(origins);
         ranks
     }
 
     fn get(&self, fact: Fact) -> u32 {
         self.of.get(&fact).copied().unwrap_or(NONE)
+    }
+}
+
+/// What fixpoint is looked at.
+#[derive(Clone, Copy)]
+pub struct Varied<'f, 'p> {
+    /// The system.
+    pub system: &'f System<'p>,
+    /// What is varied about its rules.
+    pub variation: &'f Variation,
+}
+
+impl Varied<'_, '_> {
+    /// The rule applications that a fact can take part in, with each fact that they bring about of the data that is asked for.
+    fn each_use(self, fact: Fact, mut visit: impl FnMut(Application, Fact)) {
+        let Self { system, variation } = self;
+        let graph = &system.graph;
+        let mut conclude = |application, conclusion: Fact| {
+            if variation.is_asked(graph.forms.parts(conclusion.1).0) {
+                visit(application, conclusion);
+            }
+        };
+        system.uses_of(fact, variation, &mut |application| match application {
+            Application::Hop { hop, arrives, .. } => conclude(application, (graph.hop(hop).to, arrives)),
+            Application::Part { whole, form, .. } => conclude(application, (whole, form)),
+            Application::Unseal { party, sealed, .. } => {
+                conclude(application, (party, graph.forms.clear(graph.forms.parts(sealed).0)));
+            }
+            Application::Derive { party, derivation, .. } => {
+                let conclusions = graph.derivations[derivation].conclusions.iter();
+                conclusions.for_each(|&data| conclude(application, (party, graph.forms.clear(data))));
+            }
+        });
     }
 }
 
@@ -44,15 +77,19 @@ impl Holdings {
     /// than before.
     pub fn follow(
         &mut self,
-        system: &System<'_>,
+        varied: Varied<'_, '_>,
         space: &mut Space,
         ranks: &mut Ranks,
         suspects: Vec<Fact>,
         added: &[StatementId],
     ) -> Vec<Fact> {
-        let mut following = Following::new(system, space, self, ranks);
+        let mut following = Following { varied, space, holdings: self, ranks };
         let gone = following.take_back(suspects);
-        let brought: Vec<Fact> = added.iter().flat_map(|&one| system.brought_about(one, following.holdings)).collect();
+        let brought = |&one: &StatementId| varied.system.brought_about(one, varied.variation, following.holdings);
+        let brought: Vec<Fact> = added.iter().flat_map(brought).collect();
+        if gone.is_empty() && brought.is_empty() {
+            return Vec::new();
+        }
         let raised = following.grow(gone.iter().map(|&(fact, _)| fact).chain(brought));
         // What had less is no support of what it has now, by its old rank.
         let had_some = |(&fact, &before): (&Fact, &Diagram)| (before != Diagram::NEVER).then_some(fact);
@@ -70,14 +107,18 @@ impl Holdings {
     /// Whether a party holds data in a form, in some scenario at least.
     #[must_use]
     pub fn is_held(&self, fact: Fact) -> bool {
+        if self.listed {
+            return self.sometimes.contains_key(&fact);
+        }
         let (word, bit) = place(self.words, fact);
         is_set(&self.always, word, bit) || is_set(&self.maybe, word, bit)
     }
 
     fn set(&mut self, fact: Fact, when: Diagram) {
         let (word, bit) = place(self.words, fact);
-        let (always, sometimes) = (when == Diagram::ALWAYS, when != Diagram::ALWAYS && when != Diagram::NEVER);
-        if sometimes && self.maybe.is_empty() {
+        let always = when == Diagram::ALWAYS && !self.listed;
+        let sometimes = when != Diagram::NEVER && !always;
+        if sometimes && self.maybe.is_empty() && !self.listed {
             self.maybe = vec![0; self.always.len()];
         }
         for (bits, is_so) in [(&mut self.always, always), (&mut self.maybe, sometimes)] {
@@ -94,18 +135,13 @@ impl Holdings {
 }
 
 struct Following<'f, 'p> {
-    system: &'f System<'p>,
+    varied: Varied<'f, 'p>,
     space: &'f mut Space,
     holdings: &'f mut Holdings,
     ranks: &'f mut Ranks,
-    plain: Variation,
 }
 
-impl<'f, 'p> Following<'f, 'p> {
-    fn new(system: &'f System<'p>, space: &'f mut Space, holdings: &'f mut Holdings, ranks: &'f mut Ranks) -> Self {
-        Self { system, space, holdings, ranks, plain: Variation::default() }
-    }
-
+impl Following<'_, '_> {
     /// Takes back the facts that may hold only by what is gone; says which, and when they held.
     fn take_back(&mut self, suspects: Vec<Fact>) -> Vec<(Fact, Diagram)> {
         let gone = self.loosen(suspects, &FxHashSet::default());
@@ -136,12 +172,12 @@ impl<'f, 'p> Following<'f, 'p> {
                 continue;
             }
             loose.insert(fact);
-            for conclusion in self.uses(fact).into_iter().flat_map(|use_| self.conclusions(use_)) {
+            self.varied.each_use(fact, |_, conclusion| {
                 let above = self.ranks.get(conclusion);
                 if (above > rank || above == NONE) && self.holdings.is_held(conclusion) {
                     open.push(Reverse((above, conclusion)));
                 }
-            }
+            });
         }
         loose.into_iter().collect()
     }
@@ -156,12 +192,10 @@ impl<'f, 'p> Following<'f, 'p> {
             self.raise(fact, support, &mut raised, &mut queue);
         }
         while let Some(fact) = queue.pop_front() {
-            for application in self.uses(fact) {
+            self.varied.each_use(fact, |application, conclusion| {
                 let value = self.value(application, |_, _| true);
-                for conclusion in self.conclusions(application) {
-                    self.raise(conclusion, value, &mut raised, &mut queue);
-                }
-            }
+                self.raise(conclusion, value, &mut raised, &mut queue);
+            });
         }
         raised
     }
@@ -190,23 +224,18 @@ impl<'f, 'p> Following<'f, 'p> {
             self.offer(fact, support, &mut supported, &mut queue);
         }
         while let Some(fact) = queue.pop_front() {
-            for application in self.uses(fact) {
-                let open = |&conclusion: &Fact| self.holdings.is_held(conclusion) && !is_ranked(self.ranks, conclusion);
-                let conclusions: Vec<Fact> = self.conclusions(application).into_iter().filter(open).collect();
-                if conclusions.is_empty() {
-                    continue;
+            self.varied.each_use(fact, |application, conclusion| {
+                if !self.holdings.is_held(conclusion) || is_ranked(self.ranks, conclusion) {
+                    return;
                 }
-                let value = self.value(application, is_ranked);
-                for conclusion in conclusions {
-                    let held = self.holdings.of(conclusion);
-                    let support = match supported.get(&conclusion) {
-                        _ if value == held => held,
-                        Some(&known) => self.space.diagrams.or(known, value),
-                        None => self.support(conclusion, held, is_ranked),
-                    };
-                    self.offer(conclusion, support, &mut supported, &mut queue);
-                }
-            }
+                let (held, value) = (self.holdings.of(conclusion), self.value(application, is_ranked));
+                let support = match supported.get(&conclusion) {
+                    _ if value == held => held,
+                    Some(&known) => self.space.diagrams.or(known, value),
+                    None => self.support(conclusion, held, is_ranked),
+                };
+                self.offer(conclusion, support, &mut supported, &mut queue);
+            });
         }
     }
 
@@ -230,12 +259,13 @@ impl<'f, 'p> Following<'f, 'p> {
     /// When a fact is supported by facts that count; it need not be known beyond `enough`.
     fn support(&mut self, fact: Fact, enough: Diagram, counts: impl Fn(&Ranks, Fact) -> bool) -> Diagram {
         let mut support = Diagram::NEVER;
-        for statement in self.system.origins_of(fact, &self.plain) {
-            support = self.space.diagrams.or(support, self.system.guards[statement]);
+        let Varied { system, variation } = self.varied;
+        for statement in system.origins_of(fact, variation) {
+            support = self.space.diagrams.or(support, system.guards[statement]);
         }
         let mut ways = Vec::new();
         if support != enough {
-            self.system.ways_to(fact, &self.plain, |application, premise| match application {
+            system.ways_to(fact, variation, |application, premise| match application {
                 // Ways with several premises are listed once for each.
                 Application::Unseal { sealed, .. } if premise.1 != sealed => {}
                 Application::Derive { premise: 1.., .. } => {}
@@ -253,29 +283,9 @@ impl<'f, 'p> Following<'f, 'p> {
         support
     }
 
-    fn uses(&self, fact: Fact) -> Vec<Application> {
-        let mut uses = Vec::new();
-        self.system.uses_of(fact, &self.plain, &mut |application| uses.push(application));
-        uses
-    }
-
-    /// The facts that a rule application brings about.
-    fn conclusions(&self, application: Application) -> Vec<Fact> {
-        let graph = &self.system.graph;
-        match application {
-            Application::Hop { hop, arrives, .. } => vec![(graph.hop(hop).to, arrives)],
-            Application::Part { whole, form, .. } => vec![(whole, form)],
-            Application::Unseal { party, sealed, .. } => vec![(party, graph.forms.clear(graph.forms.parts(sealed).0))],
-            Application::Derive { party, derivation, .. } => {
-                let conclusions = graph.derivations[derivation].conclusions.iter();
-                conclusions.map(|&data| (party, graph.forms.clear(data))).collect()
-            }
-        }
-    }
-
     /// When a rule can be applied in this way, as far as its premises count.
     fn value(&mut self, application: Application, counts: impl Fn(&Ranks, Fact) -> bool) -> Diagram {
-        let (system, holdings, ranks) = (self.system, &*self.holdings, &*self.ranks);
+        let (system, holdings, ranks) = (self.varied.system, &*self.holdings, &*self.ranks);
         let of = |fact| if counts(ranks, fact) { holdings.of(fact) } else { Diagram::NEVER };
         let (graph, diagrams) = (&system.graph, &mut self.space.diagrams);
         match application {

@@ -11,7 +11,7 @@ mod open;
 mod proofs;
 mod solve;
 
-pub use follow::Ranks;
+pub use follow::{Ranks, Varied};
 pub use levels::Levels;
 pub use proofs::{Fact, Goal, NEAR, Proofs, Reason, Scene};
 
@@ -272,8 +272,9 @@ impl<'a> System<'a> {
                 if variation.no_origin_at.contains(party) || variation.silent.contains(party) {
                     continue;
                 }
-                let counts = |data: &DataId| variation.only_from.as_ref().is_none_or(|only| only.contains(*data));
-                data.iter().filter(counts).for_each(|data| visit(id, (party, self.graph.forms.clear(data))));
+                data.iter()
+                    .filter(|&data| variation.is_asked(data))
+                    .for_each(|data| visit(id, (party, self.graph.forms.clear(data))));
             }
         }
     }
@@ -332,8 +333,21 @@ pub struct Variation {
     pub silent: PartySet,
     /// Origins at these parties are left out.
     pub no_origin_at: PartySet,
-    /// Origins of other data than this are left out, if given: nothing that is asked for can come about from them.
+    /// If given, nothing but this data is asked for, and all that it can come about from is among it: what is held of other data may be
+    /// left out.
     pub only_from: Option<DataSet>,
+}
+
+impl Variation {
+    /// Whether a party can hold data under it.
+    fn lets_hold(&self, party: PartyId, data: DataId) -> bool {
+        !self.silent.contains(party) && self.is_asked(data)
+    }
+
+    /// Whether data is asked for.
+    fn is_asked(&self, data: DataId) -> bool {
+        self.only_from.as_ref().is_none_or(|only| only.contains(data))
+    }
 }
 
 /// After how many steps `stop` is asked again.
@@ -382,7 +396,10 @@ pub struct Holdings {
     always: Vec<u64>,
     /// What each party holds in some scenarios only; empty where there is no such thing.
     maybe: Vec<u64>,
+    /// When the facts hold that hold in some scenarios only; where facts are listed, all facts.
     sometimes: FxHashMap<Fact, Diagram>,
+    /// Whether facts are listed one by one, and there are no rows.
+    listed: bool,
     cut_short: bool,
 }
 
@@ -401,11 +418,32 @@ impl Holdings {
             Diagram::ALWAYS
         } else if self.cut_short {
             Diagram::UNDECIDED
-        } else if is_set(&self.maybe, word, bit) {
+        } else if self.listed || is_set(&self.maybe, word, bit) {
             self.sometimes.get(&fact).copied().unwrap_or(Diagram::NEVER)
         } else {
             Diagram::NEVER
         }
+    }
+
+    /// The same of some data alone, each fact on its own: that takes less room where little of all is about it. As it is if it was cut
+    /// short.
+    #[must_use]
+    pub fn about(self, system: &System<'_>, data: &DataSet) -> Self {
+        if self.cut_short {
+            return self;
+        }
+        let forms = &system.graph.forms;
+        let forms: Vec<FormId> = data.iter().flat_map(|data| forms.of(data)).collect();
+        let facts = system.policy.parties.ids().flat_map(|party| forms.iter().map(move |&form| (party, form)));
+        let held = facts.map(|fact| (fact, self.of(fact))).filter(|(_, when)| *when != Diagram::NEVER);
+        let sometimes = held.collect();
+        Self { words: self.words, always: Vec::new(), maybe: Vec::new(), sometimes, listed: true, cut_short: false }
+    }
+
+    /// How many facts are listed one by one.
+    #[must_use]
+    pub fn listed(&self) -> usize {
+        self.sometimes.len()
     }
 
     /// Whether the limit was reached before all was known.
@@ -439,6 +477,7 @@ impl Holdings {
     #[must_use]
     pub fn holds_something(&self, party: PartyId) -> bool {
         self.cut_short
+            || self.listed
             || [&self.always, &self.maybe].iter().any(|bits| self.row(bits, party).iter().any(|&word| word != 0))
     }
 
@@ -446,7 +485,7 @@ impl Holdings {
     #[must_use]
     pub fn holds_some(&self, party: PartyId, forms: &FormSet) -> bool {
         let meets = |row: &[u64]| row.iter().zip(forms.words()).any(|(held, asked)| held & asked != 0);
-        self.cut_short || [&self.always, &self.maybe].iter().any(|bits| meets(self.row(bits, party)))
+        self.cut_short || self.listed || [&self.always, &self.maybe].iter().any(|bits| meets(self.row(bits, party)))
     }
 
     /// When the facts hold that hold in some scenarios and not in others, in no order; `UNDECIDED` among them if not all are known.

@@ -40,6 +40,7 @@ pub(super) fn solve(
         always: solver.certain.held,
         maybe: solver.uncertain.held,
         sometimes: solver.uncertain.when,
+        listed: false,
         cut_short: !finished,
     }
 }

@@ -114,7 +114,7 @@ impl State {
         let Self { policy, mut environment, texts, dependence, findings, stale, kept } = self;
         gone.statements.iter().for_each(|&id| environment.forget(&policy.statements[id]));
         let (mut environment, mut policy, further) = environment.read(policy, items, sources, loader);
-        let kept = kept?;
+        let mut kept = kept?;
         let mut come = Come::default();
         let mut open = gone.claims.clone();
         for one in further? {
@@ -131,6 +131,7 @@ impl State {
                     let id = open.remove(&claim.name).filter(|_| !cuts_cells(&claim))?;
                     come.meanings.push(Meaning::Claim(id));
                     come.claims.push(id);
+                    kept.forget(&policy, &policy.claims[id]);
                     policy.claims[id] = *claim;
                 }
             }
