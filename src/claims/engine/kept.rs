@@ -133,7 +133,8 @@ impl Kept {
         };
         let mut followed: Vec<_> = followed.into_iter().map(follow).collect();
         if let Some(descent) = descent.get_mut() {
-            let is_more = added.iter().fold(false, |more, &statement| descent.take_in(policy, statement) || more);
+            let mut is_more = false;
+            added.iter().for_each(|&statement| is_more |= descent.take_in(policy, statement));
             if is_more {
                 followed.iter_mut().for_each(|(_, followed)| followed.keep_closed(descent));
             }
