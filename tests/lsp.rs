@@ -49,6 +49,9 @@ fn a_server_that_is_shut_down_exits_with_0_and_another_one_with_1() {
     assert_eq!(editor.wait(), (1, String::new()));
     assert_eq!(Editor::introduced(&folder, &json!({})).0.wait(), (1, String::new()), "the editor is gone");
     assert_eq!(Editor::start(&folder).wait(), (1, String::new()), "the editor never came");
+    // As some editors start every server.
+    let run = folder.run(&["lsp", "--stdio"]);
+    assert_eq!((run.code, run.out, run.err), (1, String::new(), String::new()), "there is nobody at standard input");
     let mut editor = Editor::start(&folder);
     editor.notify("exit", Value::Null);
     assert_eq!(editor.wait(), (1, String::new()), "before `initialize`");

@@ -70,7 +70,7 @@ pub(super) enum Command {
     /// Write a small policy and a configuration to begin with
     Init(Init),
     /// Serve an editor: findings, fixes, layout and more while a policy is written (the language server protocol)
-    Lsp,
+    Lsp(Lsp),
     /// Write completions for a shell
     Completions(Completions),
     /// Write the manual page, or that of a command
@@ -100,6 +100,13 @@ const DIFF_EXIT_CODES: &str = "Exit codes:
   1  with --exit-code: something changed in meaning; or one of the policies is not valid
   2  the arguments, or reading and writing
   4  something could not be compared because a limit was reached, and nothing is worse";
+
+#[derive(Args, Debug)]
+pub(super) struct Lsp {
+    /// Speak over standard input and output; it always does, and some editors say so
+    #[arg(long)]
+    pub stdio: bool,
+}
 
 #[derive(Args, Debug)]
 pub(super) struct Check {

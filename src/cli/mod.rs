@@ -116,7 +116,7 @@ fn dispatch(matches: &clap::ArgMatches) -> Result<Exit, Vec<Failure>> {
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Rules => rules::list(),
         Command::Init(arguments) => init::run(&arguments),
-        Command::Lsp => lsp::run(),
+        Command::Lsp(_) => lsp::run(),
         Command::Man(arguments) => man::run(&arguments),
         Command::Completions(arguments) => done(output::completions(arguments.shell)),
     }

@@ -113,6 +113,12 @@ pub fn root_files(paths: &[PathBuf], exclude: Exclude<'_>) -> Result<Vec<String>
     find_files(paths, exclude, begins_with_policy)
 }
 
+/// The root files below a folder, as far as it can be read.
+#[must_use]
+pub fn readable_root_files(folder: &Path, exclude: Exclude<'_>) -> Vec<String> {
+    search(&[folder.to_owned()], exclude, begins_with_policy).files
+}
+
 /// As [`root_files`], but folders give every file of the language, parts of policies too.
 ///
 /// # Errors
@@ -126,6 +132,11 @@ fn find_files(
     exclude: Exclude<'_>,
     is_wanted: fn(&[u8]) -> bool,
 ) -> Result<Vec<String>, Vec<Unreadable>> {
+    let search = search(paths, exclude, is_wanted);
+    if search.unreadable.is_empty() { Ok(search.files) } else { Err(search.unreadable) }
+}
+
+fn search<'e>(paths: &[PathBuf], exclude: Exclude<'e>, is_wanted: fn(&[u8]) -> bool) -> Search<'e> {
     let mut search = Search { files: Vec::new(), unreadable: Vec::new(), seen: BTreeSet::new(), exclude, is_wanted };
     if paths.is_empty() {
         search.folder(Path::new("."));
@@ -133,7 +144,7 @@ fn find_files(
     for path in paths {
         search.path(path);
     }
-    if search.unreadable.is_empty() { Ok(search.files) } else { Err(search.unreadable) }
+    search
 }
 
 struct Search<'e> {

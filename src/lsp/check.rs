@@ -2,9 +2,9 @@
 
 use super::documents::{Buffers, Documents};
 use super::names::Outline;
-use crate::config::{Config, ConfigError, read_baseline};
+use crate::config::{Config, ConfigError, from_here, read_baseline};
 use crate::driver::{self, Report, Settings};
-use crate::loader::{begins_with_policy, root_files};
+use crate::loader::{begins_with_policy, readable_root_files};
 use crate::source::{FileId, Loader, SourceFile};
 use crate::symbol::Interner;
 use crate::syntax::{ast, parse};
@@ -98,9 +98,8 @@ impl Workspace {
             let mut found = Vec::new();
             for folder in &self.folders {
                 let config = config(folder, complain);
-                // What cannot be read has no open document in it.
-                let files = root_files(std::slice::from_ref(folder), &|path| config.excludes(path));
-                found.extend(files.unwrap_or_default().iter().map(|file| crate::config::from_here(Path::new(file))));
+                let files = readable_root_files(folder, &|path| config.excludes(path));
+                found.extend(files.iter().map(|file| from_here(Path::new(file))));
             }
             self.in_folders = Some(found);
         }
