@@ -51,8 +51,9 @@ pub(super) fn diagnostics(reports: &[Report], documents: &Documents) -> BTreeMap
     for report in reports {
         let places = Places::new(&report.sources, documents);
         for finding in report.findings() {
-            // What has no place is about the root file.
-            let name = finding.span.map_or_else(|| root(report), |span| places.name(span));
+            // What has no place is about the root file; one that is gone meanwhile shows nothing.
+            let name = finding.span.map(|span| places.name(span)).or_else(|| root(report));
+            let Some(name) = name else { continue };
             let range = finding.span.map(|span| places.range(span)).unwrap_or_default();
             if seen.insert((name.to_owned(), range, finding.rule.code, finding.message.clone())) {
                 found.entry(name.to_owned()).or_default().push(diagnostic(finding, range, &places));
@@ -63,8 +64,8 @@ pub(super) fn diagnostics(reports: &[Report], documents: &Documents) -> BTreeMap
 }
 
 /// The name of the root file of a report.
-fn root(report: &Report) -> &str {
-    report.sources.files().next().map_or("", |(_, file)| file.name())
+fn root(report: &Report) -> Option<&str> {
+    report.sources.files().next().map(|(_, file)| file.name())
 }
 
 fn diagnostic(finding: &diag::Diagnostic, range: Range, places: &Places<'_>) -> lsp::Diagnostic {
