@@ -187,6 +187,8 @@ impl Report {
 
 /// Drops findings about a file that several policies import and that was read for each of them: they are the same for a reader.
 pub(super) fn drop_repetitions(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    // They are in order: those about one file stand beside each other.
+    diagnostics.dedup_by(|later, first| identity(later, sources) == identity(first, sources));
     let mut names = FxHashSet::default();
     if sources.files().all(|(_, file)| names.insert(file.name())) {
         return;
