@@ -115,9 +115,8 @@ impl Engine<'_> {
         visit: Visit<'_>,
     ) -> ControlFlow<()> {
         let system = Rc::clone(&self.system);
-        let only = to.iter().next().filter(|_| to.len() == 1);
         for party in from.iter() {
-            match only {
+            match to.single() {
                 Some(to) => system
                     .graph
                     .hops_between(party, to)

@@ -38,6 +38,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// What there is of it on this side.
+    #[must_use]
+    pub const fn of<T: Copy>(self, old: T, new: T) -> T {
+        match self {
+            Self::Old => old,
+            Self::New => new,
+        }
+    }
+
     /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -284,15 +293,14 @@ fn parties_of(side: Side, parties: &[Twin<PartyId>]) -> PartySet {
     PartySet::new(parties.iter().filter_map(|twin| twin.on(side)))
 }
 
-fn data_of(side: Side, data: &[Twin<DataId>]) -> DataSet {
+/// The data that there is on a side.
+#[must_use]
+pub fn data_of(side: Side, data: &[Twin<DataId>]) -> DataSet {
     DataSet::new(data.iter().filter_map(|twin| twin.on(side)))
 }
 
 fn purposes_of(side: Side, purposes: &[Twin<PurposeId>], pair: &Pair) -> PurposeSet {
-    let policy = match side {
-        Side::Old => &pair.old,
-        Side::New => &pair.new,
-    };
+    let policy = side.of(&pair.old, &pair.new);
     let named: BTreeSet<PurposeId> = purposes.iter().filter_map(|twin| twin.on(side)).collect();
     let is_one = |purpose: &PurposeId| policy.purposes[*purpose].above.iter().any(|above| named.contains(&above));
     PurposeSet::new(policy.purposes.ids().filter(is_one))

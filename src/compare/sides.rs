@@ -75,19 +75,13 @@ impl<'a, 't> Sides<'a, 't> {
     /// What the statements and claims of a side mean.
     pub const fn meanings(&self, side: Side) -> &Meanings<'t> {
         let [old, new] = &self.meanings;
-        match side {
-            Side::Old => old,
-            Side::New => new,
-        }
+        side.of(old, new)
     }
 
     /// The statements of a side.
     pub const fn found(&self, side: Side) -> &Found {
         let [old, new] = &self.found;
-        match side {
-            Side::Old => old,
-            Side::New => new,
-        }
+        side.of(old, new)
     }
 
     /// Looks at one side.
@@ -109,10 +103,7 @@ impl<'a, 't> Sides<'a, 't> {
 
     /// The scenarios that count on a side.
     const fn care(&self, side: Side) -> Diagram {
-        match side {
-            Side::Old => self.counting.0,
-            Side::New => self.counting.1,
-        }
+        side.of(self.counting.0, self.counting.1)
     }
 
     /// A set of scenarios that count on a side, in words.

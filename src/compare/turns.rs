@@ -30,39 +30,29 @@ fn happening(sides: &mut Sides<'_, '_>, block: &Block, side: Side, set: Diagram)
         |parties: &[Twin<PartyId>], data: &[Twin<DataId>]| ClaimBody::Never(event(pair, side, block, parties, data));
     let pairs = block.parties.iter().flat_map(|party| block.data.iter().map(move |data| (party, data)));
     let one = |(party, data)| event(std::slice::from_ref(party), std::slice::from_ref(data));
-    turn(sides, side, set, last_of(&block.what), pairs.map(one), &event(&block.parties, &block.data))
+    let whole = event(&block.parties, &block.data);
+    let explained = explained(sides, side, set, last_of(&block.what), pairs.map(one), &whole);
+    turn(sides, side, set, explained)
 }
 
 /// That a claim fails in a set of scenarios on this side only.
 pub fn failing(sides: &mut Sides<'_, '_>, side: Side, claim: ClaimId, set: Diagram) -> Turn {
     let pair = sides.pair;
-    let policy = match side {
-        Side::Old => &pair.old,
-        Side::New => &pair.new,
+    let explained = match &side.of(&pair.old, &pair.new).claims[claim].body {
+        Some(body) => explained(sides, side, set, last_of_claim(body), [body], body),
+        None => Some(Turn::default()),
     };
-    match &policy.claims[claim].body {
-        Some(body) => turn(sides, side, set, last_of_claim(body), [body], body),
-        None => Turn { when: sides.words(side, set), ..Turn::default() },
-    }
+    turn(sides, side, set, explained)
 }
 
-/// That a claim fails on this side only in a set of scenarios. What is to blame is sought for each of `ones`, the proof is that of the
-/// whole.
-fn turn<B: Borrow<ClaimBody>>(
-    sides: &mut Sides<'_, '_>,
-    side: Side,
-    set: Diagram,
-    last: Last<'_>,
-    ones: impl IntoIterator<Item = B>,
-    whole: &ClaimBody,
-) -> Turn {
-    let when = sides.words(side, set);
-    let explained = explained(sides, side, set, last, ones, whole);
+/// A turn in a set of scenarios, explained if there was room for that.
+fn turn(sides: &mut Sides<'_, '_>, side: Side, set: Diagram, explained: Option<Turn>) -> Turn {
     sides.unexplained += usize::from(explained.is_none());
-    Turn { when, ..explained.unwrap_or_default() }
+    Turn { when: sides.words(side, set), ..explained.unwrap_or_default() }
 }
 
-/// The scenario, the proof and what is to blame; `None` if there is no room for that.
+/// That a claim fails on this side only in a set of scenarios: the scenario, the proof and what is to blame, without when; `None` if there
+/// is no room for that. What is to blame is sought for each of `ones`, the proof is that of the whole.
 fn explained<B: Borrow<ClaimBody>>(
     sides: &mut Sides<'_, '_>,
     side: Side,

@@ -21,10 +21,7 @@ impl<I: Copy> Twin<I> {
     /// What it is on a side.
     #[must_use]
     pub const fn on(self, side: Side) -> Option<I> {
-        match side {
-            Side::Old => self.old,
-            Side::New => self.new,
-        }
+        side.of(self.old, self.new)
     }
 }
 
@@ -59,10 +56,7 @@ impl<I: Id> Table<I> {
     /// The position of a thing of a side.
     #[must_use]
     pub fn place(&self, side: Side, id: I) -> usize {
-        match side {
-            Side::Old => self.of_old[id],
-            Side::New => self.of_new[id],
-        }
+        side.of(&self.of_old, &self.of_new)[id]
     }
 
     /// The twin at a position that this table gave.
@@ -74,11 +68,7 @@ impl<I: Id> Table<I> {
     /// The other side's twin of a thing of a side.
     #[must_use]
     pub fn across(&self, side: Side, id: I) -> Option<I> {
-        let twin = self.at(self.place(side, id));
-        match side {
-            Side::Old => twin.new,
-            Side::New => twin.old,
-        }
+        self.at(self.place(side, id)).on(side.other())
     }
 
     fn alone(&self) -> impl Iterator<Item = (Side, I)> + '_ {

@@ -26,6 +26,7 @@ mod xml;
 
 pub use drawing::{Drawing, LinkTemplate, PictureFormat, draw};
 pub use patch::{line_changes, patch};
+pub use plain::behind;
 pub use pretty::{Look, Verbosity};
 
 use crate::driver::{Answered, Built, Compared, DiffReport, Refused, Report, Tabled};

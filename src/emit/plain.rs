@@ -17,7 +17,7 @@ pub(super) fn lines(diagnostic: &Diagnostic, sources: &Sources, naming: Naming<'
 }
 
 /// The notes and the help.
-pub(super) fn behind(diagnostic: &Diagnostic) -> impl Iterator<Item = String> + '_ {
+pub fn behind(diagnostic: &Diagnostic) -> impl Iterator<Item = String> + '_ {
     let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
     notes.chain(diagnostic.help.iter().map(|help| format!("help: {help}")))
 }

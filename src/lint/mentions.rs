@@ -124,10 +124,7 @@ impl Reader<'_> {
 
     fn resolve(&self, first: Symbol, rest: &[Name]) -> Option<PartyId> {
         let first = self.top.get(first).copied();
-        rest.iter().fold(first, |whole, name| {
-            let parts = &self.policy.parties[whole?].parts;
-            parts.iter().copied().find(|&part| self.policy.parties[part].name == name.symbol)
-        })
+        rest.iter().fold(first, |whole, name| self.policy.part(whole?, name.symbol))
     }
 
     fn kind_meant(&mut self, kind: Symbol) {

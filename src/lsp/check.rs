@@ -24,6 +24,8 @@ pub(super) struct Workspace {
     pub is_stale: bool,
     /// What was read, by root files, for questions about names.
     outlines: BTreeMap<String, Option<Rc<Outline>>>,
+    /// The files of each root file that was looked into for a document.
+    files: BTreeMap<String, BTreeSet<String>>,
     /// The root files in the folders, as far as that was looked for.
     in_folders: Option<Vec<String>>,
 }
@@ -33,6 +35,7 @@ impl Workspace {
     pub fn changed(&mut self) {
         self.is_stale = true;
         self.outlines.clear();
+        self.files.clear();
     }
 
     /// Something changed on the disk, or in which files are open.
@@ -79,7 +82,10 @@ impl Workspace {
         let open = self.documents.all().map(|(name, _)| name.to_owned()).filter(|name| self.is_root(name));
         let roots: BTreeSet<String> = in_folders.into_iter().chain(open).collect();
         let buffers = Buffers::new(&self.documents);
-        let importing: Vec<String> = roots.into_iter().filter(|root| files_of(root, &buffers).contains(name)).collect();
+        let files = &mut self.files;
+        let imports =
+            |root: &String| files.entry(root.clone()).or_insert_with(|| files_of(root, &buffers)).contains(name);
+        let importing: Vec<String> = roots.into_iter().filter(imports).collect();
         if importing.is_empty() { vec![name.to_owned()] } else { importing }
     }
 

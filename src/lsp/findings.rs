@@ -4,6 +4,7 @@ use super::documents::Documents;
 use super::text::Lines;
 use crate::diag::{self, Fix, Level};
 use crate::driver::Report;
+use crate::emit::behind;
 use crate::ids::Id as _;
 use crate::source::{Sources, Span};
 use crate::words::plain;
@@ -88,9 +89,7 @@ fn diagnostic(finding: &diag::Diagnostic, range: Range, places: &Places<'_>) -> 
 /// All that a finding says, a line for each.
 fn message(finding: &diag::Diagnostic) -> String {
     let here = Some(&finding.here).filter(|here| !here.is_empty()).map(|here| plain(here));
-    let notes = finding.notes.iter().map(|note| format!("note: {}", plain(note)));
-    let help = finding.help.iter().map(|help| format!("help: {}", plain(help)));
-    let lines = std::iter::once(plain(&finding.message)).chain(here).chain(notes).chain(help);
+    let lines = std::iter::once(plain(&finding.message)).chain(here).chain(behind(finding).map(|line| plain(&line)));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -78,9 +78,7 @@ fn of_party(words: Words<'_>, id: PartyId) -> Vec<(&'static str, String)> {
 
 fn party(policy: &Policy, first: Symbol, rest: &[Symbol]) -> Option<PartyId> {
     let top = policy.parties.iter_enumerated().find(|(_, party)| party.whole.is_none() && party.name == first);
-    rest.iter().fold(top.map(|(id, _)| id), |whole, &name| {
-        policy.parties[whole?].parts.iter().copied().find(|&part| policy.parties[part].name == name)
-    })
+    rest.iter().fold(top.map(|(id, _)| id), |whole, &name| policy.part(whole?, name))
 }
 
 fn labels(policy: &Policy, labels: &Set<LabelId>) -> String {

@@ -762,6 +762,12 @@ impl Policy {
         self.symbol(self.data[data].name)
     }
 
+    /// The part of a party that has this name.
+    #[must_use]
+    pub fn part(&self, whole: PartyId, name: Symbol) -> Option<PartyId> {
+        self.parties[whole].parts.iter().copied().find(|&part| self.parties[part].name == name)
+    }
+
     /// A party with all its parts, transitively; itself first.
     #[must_use]
     pub fn with_parts(&self, party: PartyId) -> Vec<PartyId> {

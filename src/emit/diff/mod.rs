@@ -10,7 +10,7 @@ pub(super) use short::{render as short, scenarios};
 
 use crate::claims::{Finding, StepRule, Value, Verdict};
 use crate::compare::{
-    Blame, ClaimChange, Comparison, Condition, Difference, NameChange, Relation, Side, Turn, Twin, What,
+    Blame, ClaimChange, Comparison, Condition, Difference, NameChange, Relation, Side, Turn, Twin, What, data_of,
 };
 use crate::driver::DiffReport;
 use crate::model::{ClaimId, DataId, DataSet, Pair, PartyId, Policy, VariableId};
@@ -32,10 +32,7 @@ impl<'a> Changes<'a> {
     }
 
     pub fn policy(self, side: Side) -> &'a Policy {
-        match side {
-            Side::Old => &self.pair.old,
-            Side::New => &self.pair.new,
-        }
+        side.of(&self.pair.old, &self.pair.new)
     }
 
     /// Words about the statements of a side.
@@ -103,13 +100,11 @@ impl<'a> Changes<'a> {
 
     /// The data; a type stands for all that is one, where all of it is among them.
     fn all_data(self, difference: &Difference) -> String {
-        let listed =
-            [Side::Old, Side::New].map(|side| DataSet::new(difference.data.iter().filter_map(|twin| twin.on(side))));
+        let [old, new] = [Side::Old, Side::New].map(|side| data_of(side, &difference.data));
         let below = |twin: &Twin<DataId>| self.below(*twin);
         let standing: Vec<(Side, DataId, &DataSet)> = difference.data.iter().filter_map(below).collect();
         let all_listed = |&(side, _, below): &(Side, DataId, &DataSet)| {
-            let [old, new] = &listed;
-            let listed = if side == Side::Old { old } else { new };
+            let listed = side.of(&old, &new);
             below.iter().all(|data| listed.contains(data))
         };
         let standing: Vec<_> = standing.into_iter().filter(all_listed).collect();
