@@ -273,7 +273,70 @@ fn a_claim_about_anything_is_told_for_each_type() {
         "anything",
         "anything never reaches Shop",
         1,
-        &["for each type of data:", "holds: address, name, digest", "violated when pay: order, street"],
+        &["for each type of data:", "holds: address itself, name, digest", "violated when pay: order, street"],
+    );
+}
+
+#[test]
+fn a_type_that_others_are_kinds_of_is_told_by_itself() {
+    ask("itself", "address never reaches Shop", 1, &["holds: address itself", "violated when pay: street"]);
+    ask("itself-can", "Shop can learn address", 0, &["address itself", "holds: street", "it comes about, for example"]);
+}
+
+#[test]
+fn where_it_stops_is_told_with_where_it_does_not_go() {
+    let sent = "where it stops: Customer holds it, and no stated flow leads from there to Bank";
+    ask("stops-sent", "Customer never sends street to Bank", 0, &[sent]);
+    let gate = "where it stops: Customer holds it, and no chain of stated flows leads from there to Bank without Shop";
+    ask("stops-gate", "street reaches Bank only through Shop", 0, &[gate]);
+    let chain =
+        "where it stops: Bank and Police hold it, and no chain of stated flows leads from there to Shop.Archive";
+    ask("stops-chain", "Shop.Archive never learns digest", 0, &[chain]);
+}
+
+const LOST: &str = "policy lost
+party User: person
+party Shop: company
+data number
+origin number at User
+choice accept by User
+fact today: date
+fact account
+assume today >= 2021-02-08 and not accept implies not account
+may flow User -> Shop carries number when account
+claim refusable: User can prevent number reaching Shop while account
+claim scoped: number never reaches Shop when account
+claim ended: never account when account expect violated because \"it is so\"
+";
+
+#[test]
+fn what_is_given_up_is_told_by_circumstances() {
+    let whole = run("lost", LOST, &["why", "p.flow", "refusable"]);
+    let late = "when today >= 2021-02-08, User could, by accept = no, but only by giving up `account`";
+    says(&whole.out, &[late, "`account`; when today <= 2021-02-07, no choice that User has helps"]);
+    let json: Value = serde_json::from_str(&run("lost-json", LOST, &["check", "--format", "json"]).out).unwrap();
+    let control = &json["policies"][0]["claims"][0]["control"];
+    assert_eq!(control["gives_up"]["reason"], "part");
+    assert_eq!(control["gives_up"]["when"]["text"], "today >= 2021-02-08");
+    assert_eq!(control["elsewhere"][0]["reason"], "nothing");
+    assert_eq!(control["elsewhere"][0]["when"]["text"], "today <= 2021-02-07");
+}
+
+#[test]
+fn what_has_no_name_is_told_with_the_place_that_it_goes_by() {
+    let whole = run("lost-place", LOST, &["why", "p.flow", "scoped"]);
+    says(&whole.out, &["when p.flow:10:1", "may flow User -> Shop carries number when account (p.flow:10:1)"]);
+}
+
+#[test]
+fn every_scenario_of_a_scope_is_not_every_scenario() {
+    let whole = run("lost-scope", LOST, &["check"]);
+    says(
+        &whole.out,
+        &[
+            "`scoped` is possibly violated, when p.flow:10:1",
+            "expected in every scenario of its scope, because it is so",
+        ],
     );
 }
 

@@ -8,7 +8,7 @@
 mod random;
 mod support;
 
-use flowproof::claims::{Control, Finding, GivesUp, Step, Verdict, Witness};
+use flowproof::claims::{Control, Finding, GivenUp, GivesUp, Step, Verdict, Witness};
 use flowproof::driver::{Edit, Examination};
 use random::dice::Dice;
 use random::{ROOT, policy, texts};
@@ -18,11 +18,11 @@ use support::Files;
 /// What has to be the same of a finding: all but places, and which of several smallest proofs and repairs is shown.
 fn essence(finding: &Finding) -> String {
     let control = finding.control.clone().map(|Control { choices, gives_up }| {
-        let gives_up = gives_up.map(|gives_up| match gives_up {
-            GivesUp::Part(_, choice) => format!("part {choice:?}"),
-            other => format!("{other:?}"),
-        });
-        (choices, gives_up)
+        let essence = |GivenUp { when, why }| match why {
+            GivesUp::Part(_, choice) => format!("{when:?} part {choice:?}"),
+            other => format!("{when:?} {other:?}"),
+        };
+        (choices, gives_up.into_iter().map(essence).collect::<Vec<_>>())
     });
     let vacuous = finding.vacuous.as_ref().map(std::mem::discriminant);
     let proof =

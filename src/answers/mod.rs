@@ -17,4 +17,4 @@ pub use denials::{denials, undenied};
 pub use kinds::all_data;
 pub use matrix::{Matrix, matrix};
 pub use sources::{Column, Mark, Merging, Undone, Voice, emerging, mark, undone, voice};
-pub use stops::{Act, Excepted, Missing, Stop, Stops, stops};
+pub use stops::{Act, Apart, Excepted, Missing, Passage, Stop, Stops, stops};

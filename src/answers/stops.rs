@@ -26,8 +26,8 @@ pub struct Stops {
     pub nearest: Vec<Stop>,
     /// Parties that hold the data, from whom something leads there, but by more steps.
     pub further: Vec<PartyId>,
-    /// Parties that hold the data, from whom nothing stated leads there.
-    pub apart: Vec<PartyId>,
+    /// Parties that hold the data, from whom nothing stated leads there, with where that is.
+    pub apart: Vec<Apart>,
     /// For claims about flows or purposes: the statements that they speak of, all of which are as they demand.
     pub fine: Vec<StatementId>,
     /// For claims that say that something happens: how it does, for example.
@@ -45,6 +45,26 @@ pub struct Excepted {
     pub when: Option<Dnf>,
     /// How.
     pub witness: Option<Witness>,
+}
+
+/// Parties that hold data of a claim, and where no flow takes it from them.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// Who holds it.
+    pub holders: Vec<PartyId>,
+    /// Where it would have to go.
+    pub to: PartySet,
+    /// How it would have to come there.
+    pub by: Passage,
+}
+
+/// How data would have to come to where it stops short of.
+#[derive(Clone, Debug)]
+pub enum Passage {
+    /// By a single flow.
+    Flow,
+    /// By a chain of flows past these parties.
+    Chain(PartySet),
 }
 
 /// A party that holds data of a claim, and what is missing on the way from there.

@@ -1,9 +1,12 @@
 //! Control: whether a party can prevent or ensure an event by its own choices, others' choices at their worst.
 
 use super::engine::Engine;
-use super::{Control, ControlChoice, GivesUp};
+use super::{Control, ControlChoice, GivenUp, GivesUp};
 use crate::model::{Claim, ClaimBody, Cond, Event, Set, Sort, VariableId};
 use crate::scenario::{Assignment, BitSet, Diagram, Value, shortest};
+
+/// How many different things to give up are told.
+const GIVEN_UP: usize = 4;
 
 /// What a control claim asks.
 #[derive(Clone, Copy)]
@@ -92,6 +95,14 @@ impl Game {
         engine.space.plainest(best)
     }
 
+    /// The circumstances in which a choice does it.
+    fn won_by(&self, engine: &mut Engine<'_>, asked: Asked<'_>, choice: &Assignment) -> Diagram {
+        let own: Vec<VariableId> = asked.choices.iter().collect();
+        let made = chosen(engine, &own, choice);
+        let won = engine.space.diagrams.and(self.winning, made);
+        engine.space.diagrams.exists(won, self.all)
+    }
+
     /// The part of a choice that matters in some circumstances: whatever the party chooses besides, it does it.
     fn say(
         &self,
@@ -133,9 +144,9 @@ pub fn report(engine: &mut Engine<'_>, claim: &Claim, scope: Diagram, fails: boo
     let game = play(engine, asked, while_.iter().map(|(cond, _)| cond), &[]);
     Some(if fails {
         let lost = game.lost(engine);
-        Control { choices: Vec::new(), gives_up: Some(gives_up(engine, asked, while_, lost)) }
+        Control { choices: Vec::new(), gives_up: given_up(engine, asked, while_, lost) }
     } else {
-        Control { choices: winning_choices(engine, asked, &game), gives_up: None }
+        Control { choices: winning_choices(engine, asked, &game), gives_up: Vec::new() }
     })
 }
 
@@ -145,10 +156,7 @@ fn winning_choices(engine: &mut Engine<'_>, asked: Asked<'_>, game: &Game) -> Ve
     let mut left = game.circumstances;
     while left != Diagram::NEVER && left != Diagram::UNDECIDED {
         let Some(choice) = game.best(engine, left) else { break };
-        let own: Vec<VariableId> = asked.choices.iter().collect();
-        let choice_made = chosen(engine, &own, &choice);
-        let won = engine.space.diagrams.and(game.winning, choice_made);
-        let won = engine.space.diagrams.exists(won, game.all);
+        let won = game.won_by(engine, asked, &choice);
         let covered = engine.space.diagrams.and(won, left);
         let Some(when) = shortest(&mut engine.space, engine.policy, covered, game.circumstances) else { break };
         if covered == Diagram::NEVER {
@@ -160,15 +168,33 @@ fn winning_choices(engine: &mut Engine<'_>, asked: Asked<'_>, game: &Game) -> Ve
     found
 }
 
-/// What the party would have to give up in circumstances in which it can do nothing.
+/// What the party would have to give up: for circumstances after circumstances among those in which it can do nothing.
+fn given_up(
+    engine: &mut Engine<'_>,
+    asked: Asked<'_>,
+    while_: &[(Cond, crate::source::Span)],
+    lost: Diagram,
+) -> Vec<GivenUp> {
+    let mut found = Vec::new();
+    let mut left = lost;
+    while left != Diagram::NEVER && left != Diagram::UNDECIDED && found.len() < GIVEN_UP {
+        let (why, here) = gives_up(engine, asked, while_, left);
+        let Some(when) = shortest(&mut engine.space, engine.policy, here, lost) else { break };
+        found.push(GivenUp { when, why });
+        left = engine.space.diagrams.without(left, here);
+    }
+    found
+}
+
+/// What the party would have to give up in some of these circumstances, and in which.
 fn gives_up(
     engine: &mut Engine<'_>,
     asked: Asked<'_>,
     while_: &[(Cond, crate::source::Span)],
     lost: Diagram,
-) -> GivesUp {
+) -> (GivesUp, Diagram) {
     if asked.choices.is_empty() {
-        return GivesUp::NoChoice;
+        return (GivesUp::NoChoice, lost);
     }
     for (dropped, (cond, span)) in while_.iter().enumerate() {
         // A fact that the part is about may follow from the party's choices: then it is given up by choosing.
@@ -176,21 +202,23 @@ fn gives_up(
             let rest = while_.iter().enumerate().filter(|&(at, _)| at != dropped).map(|(_, (cond, _))| cond);
             let without = play(engine, asked, rest, &free);
             let freed = engine.space.bits_of(free);
-            let lost = engine.space.diagrams.exists(lost, freed);
-            let helps = engine.space.diagrams.and(without.winning, lost);
+            let freed_lost = engine.space.diagrams.exists(lost, freed);
+            let helps = engine.space.diagrams.and(without.winning, freed_lost);
             if helps == Diagram::NEVER || helps == Diagram::UNDECIDED {
                 continue;
             }
             if let Some(variable) = others_variable(engine, cond, asked.choices) {
-                return GivesUp::OthersVariable(variable);
+                return (GivesUp::OthersVariable(variable), lost);
             }
             if let Some(choice) = engine.space.plainest(helps) {
-                let here = engine.space.diagrams.exists(helps, without.all);
-                return GivesUp::Part(*span, without.say(engine, asked, &choice, here));
+                let won = without.won_by(engine, asked, &choice);
+                let said = engine.space.diagrams.and(won, freed_lost);
+                let part = GivesUp::Part(*span, without.say(engine, asked, &choice, said));
+                return (part, engine.space.diagrams.and(won, lost));
             }
         }
     }
-    GivesUp::Nothing
+    (GivesUp::Nothing, lost)
 }
 
 /// The facts that a part of `while` turns on.

@@ -225,8 +225,8 @@ pub struct Repair {
 pub struct Control {
     /// Of one that holds: what the party chooses, by circumstances where it differs.
     pub choices: Vec<ControlChoice>,
-    /// Of one that fails: what would have to be given up.
-    pub gives_up: Option<GivesUp>,
+    /// Of one that fails: what would have to be given up, by circumstances where it differs.
+    pub gives_up: Vec<GivenUp>,
 }
 
 /// What the party chooses in some circumstances.
@@ -236,6 +236,15 @@ pub struct ControlChoice {
     pub when: Dnf,
     /// The choice.
     pub choice: Vec<(VariableId, Value)>,
+}
+
+/// Why a party cannot prevent or ensure something in some circumstances.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GivenUp {
+    /// The circumstances, among those in which it cannot.
+    pub when: Dnf,
+    /// Why.
+    pub why: GivesUp,
 }
 
 /// Why a party cannot prevent or ensure something.

@@ -97,10 +97,18 @@ fn dead_hop(
         }
         (false, false) => format!("{senders} never holds {data}, so this flow never moves anything"),
     };
+    let help = if from.is_empty() || carried.is_empty() {
+        "correct the pattern, or declare what it is meant to match".to_owned()
+    } else {
+        let how = if clear_only { " in the clear" } else { "" };
+        format!(
+            "add an origin of {data} at {senders}, or a flow that brings it there{how}; for a fragment of one source, try `--sources`"
+        )
+    };
     let mut diagnostic = Diagnostic::new(&codes::DEAD_FLOW, statement.span, message)
         .here("dead flow")
         .note("claims about this data may hold only for want of it")
-        .help(format!("add an origin of {data} at {senders}, or a flow that brings it there; for a fragment of one source, try `--sources`"));
+        .help(help);
     if policy.partial {
         diagnostic.level = Level::Warning;
     }

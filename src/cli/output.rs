@@ -51,10 +51,19 @@ pub(super) fn write(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
 /// Writes to a file, or to standard output, what is too long to be kept as a whole.
 pub(super) fn write_by(writer: Writer<'_>, file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(path) => write_file(path, writer)
-            .map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), reason(&error)))),
+        Some(path) => write_file(path, writer).map_err(|error| unwritten(path, &error)),
         None => write_stdout(writer),
     }
+}
+
+/// Why a file is not written: one that is to be made lacks its folder rather than itself.
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let why = match folder {
+        Some(folder) => format!("there is no folder `{}`", folder.display()),
+        None => reason(error),
+    };
+    Failure::new(format!("cannot write `{}`: {why}", path.display()))
 }
 
 /// Writes to standard output. That nobody reads on is no error.

@@ -106,7 +106,7 @@ impl Facts<'_> {
     }
 
     fn verdict(&self) -> String {
-        self.words.verdict(self.id, self.finding, &self.words.when_of(self.finding))
+        self.words.verdict(self.id, self.finding, &self.words.when_of(self.id, self.finding))
     }
 
     fn at_claim(&self, rule: &'static Rule, message: String) -> Diagnostic {

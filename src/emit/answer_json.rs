@@ -229,12 +229,12 @@ fn where_it_stops(wire: Wire<'_>, report: &ClaimReport, stops: &Stops) -> WhereI
         when: exception.when.as_ref().map(|when| wire.condition(when)),
         witness: witness(wire, report, exception.witness.as_ref()),
     };
-    let parties = |parties: &[PartyId]| parties.iter().map(|&one| party(wire, one)).collect();
+    let parties = |parties: &[PartyId]| -> Vec<String> { parties.iter().map(|&one| party(wire, one)).collect() };
     WhereItStops {
         exception: stops.exception.as_ref().map(exception),
         nearest: stops.nearest.iter().map(|stop| place(wire, stop)).collect(),
         further: parties(&stops.further),
-        apart: parties(&stops.apart),
+        apart: stops.apart.iter().flat_map(|apart| parties(&apart.holders)).collect(),
         fine: statements(wire, &stops.fine),
         proof: witness(wire, report, stops.proof.as_ref()),
         events: stops

@@ -232,6 +232,8 @@ struct Repair {
 struct Control {
     choices: Vec<Choice>,
     gives_up: Option<GivenUp>,
+    /// What would have to be given up in other circumstances.
+    elsewhere: Vec<GivenUp>,
 }
 
 #[derive(Serialize)]
@@ -247,6 +249,8 @@ struct GivenUp {
     part: Option<String>,
     variable: Option<String>,
     choice: Option<Map<String, Json>>,
+    /// The circumstances; null where it is the same in all.
+    when: Option<Condition>,
 }
 
 #[derive(Serialize)]
@@ -536,19 +540,21 @@ impl Wire<'_> {
         };
         Control {
             choices: control.choices.iter().map(choice).collect(),
-            gives_up: control.gives_up.as_ref().map(|gives_up| self.gives_up(gives_up)),
+            gives_up: control.gives_up.first().map(|given_up| self.gives_up(given_up)),
+            elsewhere: control.gives_up.iter().skip(1).map(|given_up| self.gives_up(given_up)).collect(),
         }
     }
 
-    fn gives_up(self, gives_up: &GivesUp) -> GivenUp {
-        let reason = match gives_up {
+    fn gives_up(self, given_up: &claims::GivenUp) -> GivenUp {
+        let reason = match &given_up.why {
             GivesUp::Part(..) => "part",
             GivesUp::Nothing => "nothing",
             GivesUp::NoChoice => "no_choice",
             GivesUp::OthersVariable(_) => "others_variable",
         };
-        let mut wire = GivenUp { reason, part: None, variable: None, choice: None };
-        match gives_up {
+        let when = Some(&given_up.when).filter(|when| !when.is_always()).map(|when| self.condition(when));
+        let mut wire = GivenUp { reason, part: None, variable: None, choice: None, when };
+        match &given_up.why {
             GivesUp::Part(part, choice) => {
                 wire.part = Some(crate::words::fold(self.words.sources.text(*part)));
                 wire.choice = Some(self.settings(choice));

@@ -11,7 +11,7 @@ mod verdict;
 pub use condition::Phrase;
 pub use step::{Telling, duration};
 pub use text::{fold, is_steering, list, plain, plural, skip_blanks};
-pub use verdict::tally;
+pub use verdict::{tallied, tally};
 
 use crate::claims::{Dnf, Vacuity, Value};
 use crate::model::{Citation, Claim, ClaimId, Guarded, Modality, Policy, Sort, Speaker, StatementId, Type, VariableId};

@@ -1,7 +1,7 @@
 //! Verdicts and what follows from them, in sentences.
 
 use super::{Words, fold, list};
-use crate::claims::{ControlChoice, Finding, GivesUp, Repair, RestsOn, Verdict};
+use crate::claims::{ControlChoice, Finding, GivenUp, GivesUp, Repair, RestsOn, Verdict};
 use crate::model::{ClaimBody, ClaimId, Decider, Sort, StatementId, VariableId};
 
 /// How many verdicts there are of each kind, `27 violated` and so on, the worst first.
@@ -10,7 +10,16 @@ pub fn tally(verdicts: impl Iterator<Item = Verdict>) -> Vec<String> {
     let mut verdicts: Vec<Verdict> = verdicts.collect();
     verdicts.sort_unstable_by(|a, b| b.cmp(a));
     let runs = verdicts.chunk_by(|a, b| a == b);
-    runs.filter_map(|run| Some(format!("{} {}", run.len(), run.first()?.word().replace('_', " ")))).collect()
+    runs.filter_map(|run| Some(format!("{} {}", run.len(), tallied(*run.first()?, run.len())))).collect()
+}
+
+/// The word for a verdict that so many claims have.
+#[must_use]
+pub fn tallied(verdict: Verdict, count: usize) -> String {
+    match verdict {
+        Verdict::Holds if count > 1 => "hold".to_owned(),
+        verdict => verdict.word().replace('_', " "),
+    }
 }
 
 impl Words<'_> {
@@ -42,8 +51,11 @@ impl Words<'_> {
 
     /// What stands behind the verdict: ` when account`; nothing for a claim that does not fail.
     #[must_use]
-    pub fn when_of(self, finding: &Finding) -> String {
-        finding.when.as_ref().map_or_else(String::new, |when| self.when(when))
+    pub fn when_of(self, claim: ClaimId, finding: &Finding) -> String {
+        let Some(when) = &finding.when else { return String::new() };
+        let claim = &self.policy.claims[claim];
+        let scope = claim.when_span.is_some() || claim.unless_span.is_some();
+        if scope && when.is_always() { format!("{} of its scope", self.when(when)) } else { self.when(when) }
     }
 
     /// What would mend a failed claim, in one sentence.
@@ -123,11 +135,20 @@ impl Words<'_> {
         settings.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
-    /// Why a party cannot prevent or ensure something.
+    /// Why a party cannot prevent or ensure something, by circumstances where it differs.
     #[must_use]
-    pub fn gives_up(self, claim: ClaimId, gives_up: &GivesUp) -> String {
+    pub fn gives_up(self, claim: ClaimId, gives_up: &[GivenUp]) -> String {
+        let one = |given_up: &GivenUp| {
+            let why = self.why_not(claim, &given_up.why);
+            let when = &given_up.when;
+            if when.is_always() { why } else { format!("when {}, {why}", self.condition(when)) }
+        };
+        gives_up.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    fn why_not(self, claim: ClaimId, why: &GivesUp) -> String {
         let who = self.controller(claim);
-        match gives_up {
+        match why {
             GivesUp::Part(part, choice) => {
                 let part = fold(self.sources.text(*part));
                 format!("{who} could, by {}, but only by giving up `{part}`", self.settings(choice))

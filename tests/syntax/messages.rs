@@ -46,6 +46,16 @@ const TABLE: &[(&str, &[Finding])] = &[
         "flow f: A -> B carries d if x",
         &[("FP0003", "if", "expected `as`, a clause, `sealed` or the next statement, found `if`", "write `when`")],
     ),
+    ("claim c: d cannot reach B", &[("FP0003", "cannot", "`cannot` cannot stand here", "write `never`")]),
+    (
+        "claim c: B only learns d",
+        &[(
+            "FP0003",
+            "only",
+            "`only` cannot stand here",
+            "`only` stands before a party or behind `reaches`: `only P learns D`, `D reaches only P`",
+        )],
+    ),
     ("flow f: A -> B carries d when x && y", &[("FP0003", "&&", "`&&` cannot stand here", "write `and`")]),
     ("flow f: A -> B carries d when x || y", &[("FP0003", "||", "`||` cannot stand here", "write `or`")]),
     ("flow f: A -> B carries d when !x", &[("FP0003", "!", "expected a condition, found `!`", "write `not`")]),
@@ -345,7 +355,10 @@ const TABLE: &[(&str, &[Finding])] = &[
         &[("FP0003", "expect", "expected a party, found `expect`", "a list does not end with `,`")],
     ),
     ("claim c by A: d never reaches B by C", &[("FP0009", "by C", "`by` is given twice", "leave one of them out")]),
-    ("claim c: A can prevent d reaches B", &[("FP0003", "reaches", "expected a verb in `-ing`, found `reaches`", "")]),
+    (
+        "claim c: A can prevent d reaches B",
+        &[("FP0003", "reaches", "expected a verb in `-ing`, found `reaches`", "write `reaching`")],
+    ),
     ("claim c: d spreads no further in old", &[("FP0003", "in", "expected `than`, found `in`", "")]),
     (
         "source s { publishd 2021-01-01 }",

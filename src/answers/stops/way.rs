@@ -3,7 +3,7 @@
 //! A shortest way in the graph of all hops and of the steps from parts to wholes; among those the one on which least is missing,
 //! found layer by layer.
 
-use super::{Missing, Stop, Stops, is_some};
+use super::{Apart, Missing, Passage, Stop, Stops, is_some};
 use crate::claims::Engine;
 use crate::graph::{FormId, HopId};
 use crate::holdings::{Fact, Holdings, System};
@@ -65,7 +65,13 @@ pub(super) fn walk(engine: &mut Engine<'_>, found: &mut Stops, holdings: &Holdin
         }
         from_holder(engine, found, target, holdings, &distances, (party, distance), &held);
     }
-    found.apart.extend(apart);
+    set_apart(found, apart, target, Passage::Chain(target.avoid.clone()));
+}
+
+fn set_apart(found: &mut Stops, holders: Vec<PartyId>, target: &Target<'_>, by: Passage) {
+    if !holders.is_empty() {
+        found.apart.push(Apart { holders, to: target.parties.clone(), by });
+    }
 }
 
 /// What is missing for one step from holders among `from` to a target.
@@ -79,15 +85,17 @@ pub(super) fn one_step(
     let mut distances = IdVec::filled(None, engine.policy.parties.len());
     target.parties.iter().for_each(|party| distances[party] = Some(0));
     let system = Rc::clone(&engine.system);
+    let mut apart = Vec::new();
     for party in from.iter() {
         let held = held(engine, holdings, target, party, false);
         let sends = system.graph.outgoing(party).iter().any(|edge| target.parties.contains(edge.to));
         match (held.is_empty(), sends) {
             (true, _) => {}
             (false, true) => from_holder(engine, found, target, holdings, &distances, (party, 1), &held),
-            (false, false) => found.apart.push(party),
+            (false, false) => apart.push(party),
         }
     }
+    set_apart(found, apart, target, Passage::Flow);
 }
 
 /// By how many steps each party is away from the target.

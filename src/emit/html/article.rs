@@ -44,7 +44,7 @@ impl Section<'_> {
         let words = self.words;
         let finding = &claim.finding;
         let stated = &words.policy.claims[claim.id];
-        let verdict = words.verdict(claim.id, finding, &words.when_of(finding));
+        let verdict = words.verdict(claim.id, finding, &words.when_of(claim.id, finding));
         paragraph(page, "verdict-line", &verdict);
         if let (Standing::Expected, Some(expected)) = (claim.standing, &stated.expect) {
             let because = expected.because.as_ref().map_or_else(String::new, |because| format!(": {because}"));
@@ -76,8 +76,8 @@ impl Section<'_> {
                 &format!("{} does it by {}", self.words.controller(claim.id), self.words.choice(choice)),
             );
         }
-        if let Some(gives_up) = &control.gives_up {
-            paragraph(page, "note", &format!("Why not: {}", self.words.gives_up(claim.id, gives_up)));
+        if !control.gives_up.is_empty() {
+            paragraph(page, "note", &format!("Why not: {}", self.words.gives_up(claim.id, &control.gives_up)));
         }
     }
 

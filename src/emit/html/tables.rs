@@ -112,7 +112,7 @@ impl Section<'_> {
             let mut sources: Vec<&str> =
                 stated.cites.iter().map(|cite| words.policy.symbol(words.policy.sources[cite.source].name)).collect();
             sources.dedup();
-            let when = words.when_of(&claim.finding);
+            let when = words.when_of(claim.id, &claim.finding);
             _ = writeln!(
                 page,
                 "<tr data-claim=\"{name}\" data-verdict=\"{verdict}\" data-by=\"{by}\" data-sources=\"{sources}\"><td>{badge}</td>\

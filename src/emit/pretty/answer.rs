@@ -2,10 +2,10 @@
 
 use super::canvas::{Canvas, Piece};
 use super::proof;
-use crate::answers::{Answer, Certainty, Excepted, Row, Stop, Stops, TypeResult};
+use crate::answers::{Answer, Apart, Certainty, Excepted, Passage, Row, Stop, Stops, TypeResult};
 use crate::claims::{Finding, Verdict};
 use crate::driver::{ClaimReport, Standing};
-use crate::model::{ClaimBody, ClaimId, DataSet, Event, PartyId, PartySet, QuestionForm};
+use crate::model::{ClaimBody, ClaimId, DataId, DataSet, Event, PartyId, PartySet, QuestionForm};
 use crate::words::{Words, fold, list, plural};
 
 const INDENT: usize = 2;
@@ -155,7 +155,7 @@ fn who_sentence(words: Words<'_>, data: &str, learns: bool, rows: &[Row]) -> Str
                 parties.push(row.party);
             }
         }
-        let names = short_list(words, &parties);
+        let names = short_list(words, &parties, "and");
         let verb = if parties.len() == 1 { third } else { plain };
         match (wanted, parties.is_empty()) {
             (_, true) => {}
@@ -181,12 +181,12 @@ fn it(said: &[String], data: &str) -> String {
 }
 
 /// Names of parties, the first ones if they are many.
-fn short_list(words: Words<'_>, parties: &[PartyId]) -> String {
+fn short_list(words: Words<'_>, parties: &[PartyId], joined: &str) -> String {
     let mut names: Vec<String> = parties.iter().take(MANY).map(|&party| words.policy.party_path(party)).collect();
     if parties.len() > MANY {
         names.push(format!("{} more", parties.len() - MANY));
     }
-    list(&names, "and")
+    list(&names, joined)
 }
 
 fn as_part(words: Words<'_>, row: &Row) -> Option<Piece> {
@@ -208,18 +208,24 @@ fn by_type(canvas: &mut Canvas, words: Words<'_>, results: &[TypeResult]) {
     for result in results {
         let when = result.when.as_ref().map_or_else(String::new, |when| words.when(when));
         let said = format!("{}{when}: ", result.verdict.word());
-        let data = words.data_pattern(&DataSet::new(result.data.iter().copied()));
-        let names = if result.data.len() > MANY && data != "anything" {
-            format!(
-                "{} and {} more",
-                words.data_list(result.data.get(..MANY).unwrap_or_default()),
-                result.data.len() - MANY
-            )
-        } else {
-            words.data_list(&result.data)
+        let names: Vec<String> = result.data.iter().map(|&one| type_name(words, results, result, one)).collect();
+        let everything = words.data_pattern(&DataSet::new(result.data.iter().copied())) == "anything";
+        let names = match names.get(..MANY) {
+            Some(first) if names.len() > MANY && !everything => {
+                format!("{} and {} more", first.join(", "), names.len() - MANY)
+            }
+            _ => names.join(", "),
         };
         canvas.paragraph(INNER, INNER + 2, &[Piece::plain(said), Piece::plain(names)]);
     }
+}
+
+/// The name of a type; `message itself` where another result is about what is a message, too.
+fn type_name(words: Words<'_>, results: &[TypeResult], result: &TypeResult, one: DataId) -> String {
+    let name = words.policy.data_name(one);
+    let mut others = results.iter().filter(|other| !std::ptr::eq(*other, result)).flat_map(|other| &other.data);
+    let is_split = others.any(|&other| words.policy.data[one].below.contains(other));
+    if is_split { format!("{name} itself") } else { name.to_owned() }
 }
 
 struct Writer<'a> {
@@ -242,7 +248,6 @@ impl Writer<'_> {
         }
         self.others(found);
         if let Some(witness) = &found.proof {
-            self.heading("how it comes about, for example:");
             let finding = Finding { witness: Some(witness.clone()), ..Finding::bare(Verdict::Holds) };
             self.steps(finding);
         }
@@ -310,14 +315,30 @@ impl Writer<'_> {
     /// Holders that are further away, or from whom nothing leads there.
     fn others(&mut self, found: &Stops) {
         if found.nearest.is_empty() && !found.apart.is_empty() {
-            let names = short_list(self.words, &found.apart);
-            let verb = if found.apart.len() == 1 { "holds" } else { "hold" };
-            let said = format!("{names} {verb} it, and no chain of stated flows leads on from there");
-            self.canvas.paragraph(INDENT, INNER, &[Piece::strong("where it stops: "), Piece::plain(said)]);
+            for apart in &found.apart {
+                let said = self.apart(apart);
+                self.canvas.paragraph(INDENT, INNER, &[Piece::strong("where it stops: "), Piece::plain(said)]);
+            }
         } else if !found.further.is_empty() {
-            let said = format!("{} from further away", short_list(self.words, &found.further));
+            let said = format!("{} from further away", short_list(self.words, &found.further, "and"));
             self.canvas.paragraph(INNER, INNER + 2, &[Piece::faint("also held by "), Piece::plain(said)]);
         }
+    }
+
+    /// `A and B hold it, and no chain of stated flows leads from there to C`.
+    fn apart(&self, apart: &Apart) -> String {
+        let words = self.words;
+        let either = |parties: &PartySet| short_list(words, &outermost(words, parties), "or");
+        let (holders, to) = (short_list(words, &apart.holders, "and"), either(&apart.to));
+        let verb = if apart.holders.len() == 1 { "holds" } else { "hold" };
+        let gap = match &apart.by {
+            Passage::Flow => format!("no stated flow leads from there to {to}"),
+            Passage::Chain(avoid) if avoid.is_empty() => format!("no chain of stated flows leads from there to {to}"),
+            Passage::Chain(avoid) => {
+                format!("no chain of stated flows leads from there to {to} without {}", either(avoid))
+            }
+        };
+        format!("{holders} {verb} it, and {gap}")
     }
 
     /// The statements that the claim speaks of, all of which are as it demands.

@@ -69,9 +69,9 @@ fn reason(words: Words<'_>, report: &ClaimReport) -> Option<String> {
     let finding = &report.finding;
     match report.standing {
         Standing::Expected if finding.verdict.fails() => Some(expected(words, report)),
-        Standing::Known => Some(format!("known{}", words.when_of(finding))),
+        Standing::Known => Some(format!("known{}", words.when_of(report.id, finding))),
         Standing::Finding if report.diagnostic.is_none() && finding.verdict.fails() => {
-            Some(format!("allowed, though it fails{}", words.when_of(finding)))
+            Some(format!("allowed, though it fails{}", words.when_of(report.id, finding)))
         }
         _ => held(words, finding),
     }
@@ -80,8 +80,8 @@ fn reason(words: Words<'_>, report: &ClaimReport) -> Option<String> {
 fn expected(words: Words<'_>, report: &ClaimReport) -> String {
     let expect = words.policy.claims[report.id].expect.as_ref();
     let because = expect.and_then(|expect| expect.because.as_ref());
-    let because = because.map_or_else(String::new, |because| format!(": {because}"));
-    format!("expected{}{because}", words.when_of(&report.finding))
+    let because = because.map_or_else(String::new, |because| format!(", because {because}"));
+    format!("expected{}{because}", words.when_of(report.id, &report.finding))
 }
 
 /// What a claim that holds rests on.

@@ -30,7 +30,7 @@ pub(super) fn heading(words: Words<'_>, report: &ClaimReport, found: &Diagnostic
     shown.labels.clear();
     shown.help = shown.help.filter(|_| !report.finding.verdict.fails());
     if is_long(words, &report.finding, look.width) {
-        shown.message = shown.message.replacen(&words.when_of(&report.finding), CASES_BELOW, 1).into();
+        shown.message = shown.message.replacen(&words.when_of(report.id, &report.finding), CASES_BELOW, 1).into();
     }
     shown
 }
@@ -40,7 +40,8 @@ const CASES_BELOW: &str = " in the cases below";
 /// The heading of a claim that nothing is reported about.
 pub(super) fn plain_heading(words: Words<'_>, report: &ClaimReport, look: Look) -> String {
     let finding = &report.finding;
-    let when = if is_long(words, finding, look.width) { CASES_BELOW.to_owned() } else { words.when_of(finding) };
+    let when =
+        if is_long(words, finding, look.width) { CASES_BELOW.to_owned() } else { words.when_of(report.id, finding) };
     let verdict = words.verdict(report.id, finding, &when);
     if report.standing == Standing::Expected { format!("{verdict}, as expected") } else { verdict }
 }
@@ -308,10 +309,15 @@ impl<'a> Proof<'a> {
     fn hinge_line(&mut self, variable: VariableId) {
         let words = self.words;
         let declared = &words.policy.variables[variable];
-        let place = declared.name.map(|_| words.line(declared.span));
+        let (meaning, guarded) = (words.meaning(variable), words.guarded(variable));
+        // What has no name goes by its place, which is told once.
+        let place = match declared.name {
+            Some(_) => Some(words.line(declared.span)),
+            None => (meaning.is_none() && guarded.is_some()).then(|| words.variable(variable)),
+        };
         let aside: Vec<String> = place.into_iter().chain(words.guarded_authority(variable)).collect();
         let aside = if aside.is_empty() { String::new() } else { format!(" ({})", aside.join(", ")) };
-        let mut pieces = match (words.meaning(variable), words.guarded(variable)) {
+        let mut pieces = match (meaning, guarded) {
             (Some(meaning), _) => {
                 vec![Piece::strong(words.variable(variable)), Piece::plain(format!(": {meaning}"))]
             }
@@ -330,8 +336,8 @@ impl<'a> Proof<'a> {
     }
 
     fn control(&mut self, control: &Control) {
-        if let Some(gives_up) = &control.gives_up {
-            self.sentence("why not: ", &self.words.gives_up(self.report.id, gives_up));
+        if !control.gives_up.is_empty() {
+            self.sentence("why not: ", &self.words.gives_up(self.report.id, &control.gives_up));
         }
         if control.choices.is_empty() {
             return;

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Piece, Tone};
 use crate::claims::Verdict;
 use crate::diag::Level;
 use crate::driver::{Conclusion, Report, Restrictions, Standing};
-use crate::words::{list, plural};
+use crate::words::{list, plural, tallied};
 
 const VERDICTS: [Verdict; 7] = [
     Verdict::Violated,
@@ -48,12 +48,10 @@ fn claims(report: &Report) -> String {
 
 fn count(report: &Report, verdict: Verdict) -> Option<String> {
     let having: Vec<_> = report.claims().filter(|claim| claim.finding.verdict == verdict).collect();
-    let word = match (verdict, having.len()) {
-        (_, 0) => return None,
-        (Verdict::Holds, 2..) => "hold",
-        (Verdict::NotEvaluated, _) => "not evaluated",
-        _ => verdict.word(),
-    };
+    if having.is_empty() {
+        return None;
+    }
+    let word = tallied(verdict, having.len());
     let vacuous = having.iter().filter(|claim| claim.finding.vacuous.is_some()).count();
     let vacuous = if vacuous == 0 { String::new() } else { format!(" ({vacuous} vacuously)") };
     Some(format!("{} {word}{vacuous}", having.len()))

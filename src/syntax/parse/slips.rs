@@ -80,6 +80,7 @@ pub(super) fn help(trouble: &Trouble) -> Option<String> {
         date_form,
         text_for_name,
         missing_comma,
+        only_after_pattern,
         event_as_claim,
         event_in_condition,
     ];
@@ -162,6 +163,19 @@ fn other_words(trouble: &Trouble) -> Option<String> {
         ("source", Rule::kw_cite, "cite"),
         ("purpose", Rule::kw_for, "for"),
         ("encrypted", Rule::kw_sealed, "sealed"),
+        ("cannot", Rule::kw_never, "never"),
+        ("must", Rule::kw_never, "never"),
+        ("shall", Rule::kw_never, "never"),
+        ("should", Rule::kw_never, "never"),
+        ("does", Rule::kw_never, "never"),
+        ("reaches", Rule::kw_reaching, "reaching"),
+        ("reach", Rule::kw_reaching, "reaching"),
+        ("learns", Rule::kw_learning, "learning"),
+        ("learn", Rule::kw_learning, "learning"),
+        ("sends", Rule::kw_sending, "sending"),
+        ("send", Rule::kw_sending, "sending"),
+        ("keeps", Rule::kw_keeping, "keeping"),
+        ("uses", Rule::kw_using, "using"),
     ];
     let written = trouble.found.map(|found| trouble.text_of(found))?;
     let known = words.into_iter().find(|&(word, rule, _)| word == written && trouble.expects(rule));
@@ -315,6 +329,12 @@ fn text_for_name(trouble: &Trouble) -> Option<String> {
     trouble.found.filter(|found| found.kind == TokenKind::Text)?;
     let name = trouble.expected.expected.iter().copied().any(is_name);
     name.then(|| "a name has no quotation marks, and what people call it stands behind it".to_owned())
+}
+
+/// `B only learns d`.
+fn only_after_pattern(trouble: &Trouble) -> Option<String> {
+    trouble.found.filter(|found| found.word() == "only" && trouble.expects(Rule::kw_never))?;
+    Some("`only` stands before a party or behind `reaches`: `only P learns D`, `D reaches only P`".to_owned())
 }
 
 /// An event that claims nothing.
