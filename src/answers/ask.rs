@@ -86,7 +86,7 @@ fn rows(engine: &mut Engine<'_>, scope: Diagram, form: QuestionForm, parties: &P
     for party in parties.iter() {
         for (data, [learned, held]) in together(engine, scope, party, data, reads) {
             let cell = Cell { learns: degrees.of(engine, scope, learned), holds: degrees.of(engine, scope, held) };
-            let parts = engine.policy.parties[party].parts.clone();
+            let parts = engine.policy.parties[party].parts().to_vec();
             let part = parts.into_iter().find(|&part| sets(engine, scope, part, &data) == Some([learned, held]));
             found.push(Row { party, data, cell, part });
         }

@@ -285,7 +285,7 @@ impl Engine<'_> {
             return ControlFlow::Continue(());
         }
         let origin = self.originates(party, data);
-        let parts = self.policy.parties[party].parts.clone();
+        let parts = self.policy.parties[party].parts().to_vec();
         let in_parts: Vec<Diagram> = parts.iter().map(|&part| self.has(&plain, part, data, sealed)).collect();
         let in_parts = self.space.diagrams.any(in_parts);
         let mut not_by = self.space.diagrams.or(origin, in_parts);

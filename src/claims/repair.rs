@@ -151,7 +151,7 @@ fn given(engine: &Engine<'_>, body: &ClaimBody, steps: &[Step], removed: &[State
         return removed.to_vec();
     }
     let (ClaimBody::Only(_), Some(last)) = (body, steps.last()) else { return Vec::new() };
-    let is_whole = !engine.policy.parties[last.party].parts.is_empty();
+    let is_whole = !engine.policy.parties[last.party].parts().is_empty();
     let originates = |statement: StatementId| match &engine.policy.statements[statement].body {
         Body::Origin { data, at } => data.contains(last.data) && at.contains(last.party),
         _ => false,

@@ -57,7 +57,7 @@ fn parties(words: Words<'_>) -> Vec<Party> {
         Party {
             path: policy.party_path(id),
             kind: policy.symbol(policy.kinds[party.kind].name).to_owned(),
-            display: party.display.as_ref().map(ToString::to_string),
+            display: party.display().map(str::to_owned),
         }
     };
     policy.parties.ids().map(party).collect()

@@ -338,14 +338,14 @@ impl Object<'_> {
         let paths = |ids: &[PartyId]| ids.iter().map(|&id| policy.party_path(id)).collect();
         Party {
             name: policy.party_path(id),
-            display: text(party.display.as_deref()),
-            doc: text(party.doc.as_deref()),
+            display: text(party.display()),
+            doc: text(party.doc()),
             kind: self.symbol(policy.kinds[party.kind].name),
             whole: party.whole.map(|whole| policy.party_path(whole)),
-            parts: paths(&party.parts),
-            owners: paths(&party.owners),
+            parts: paths(party.parts()),
+            owners: paths(party.owners()),
             labels: self.labels(&party.labels),
-            cites: self.wire().cites(&party.cites),
+            cites: self.wire().cites(party.cites()),
             place: self.place(party.span),
         }
     }

@@ -228,7 +228,7 @@ impl<'a> System<'a> {
             sent.for_each(|sent| visit(Application::Hop { hop, form: sent, arrives: form }, (from, sent)));
         }
         if variation.no_part_into != Some(party) {
-            for &part in &self.policy.parties[party].parts {
+            for &part in self.policy.parties[party].parts() {
                 visit(Application::Part { part, whole: party, form }, (part, form));
             }
         }

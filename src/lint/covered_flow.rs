@@ -83,7 +83,7 @@ fn is_same(context: &mut Context<'_, '_>, one: &Flow<'_>, other: &Flow<'_>) -> b
     context.meaning(one.id) == context.meaning(other.id)
 }
 
-fn is_subset<I: Copy + Ord>(one: &crate::model::Set<I>, all: &crate::model::Set<I>) -> bool {
+fn is_subset<I: crate::ids::Id>(one: &crate::model::Set<I>, all: &crate::model::Set<I>) -> bool {
     one.common(all).count() == one.len()
 }
 

@@ -3,6 +3,7 @@
 use super::Context;
 use crate::claims::Verdict;
 use crate::claims::each_event;
+use crate::ids::Id;
 use crate::model::{Claim, ClaimBody, ClaimId, Cond, DataSet, Event, ExpectedVerdict, PartySet, PurposeSet, Set};
 use crate::scenario::Diagram;
 
@@ -118,7 +119,7 @@ fn within(one: Option<&PurposeSet>, other: Option<&PurposeSet>) -> bool {
 }
 
 /// Whether everything in the one set is in the other, and there is something.
-pub(super) fn is_subset<I: Copy + Ord>(one: &Set<I>, other: &Set<I>) -> bool {
+pub(super) fn is_subset<I: Id>(one: &Set<I>, other: &Set<I>) -> bool {
     !one.is_empty() && one.common(other).count() == one.len()
 }
 

@@ -114,8 +114,8 @@ impl Reader<'_> {
         let mut next = 0;
         while let Some(&member) = members.get(next) {
             next += 1;
-            let owned = self.policy.parties.iter_enumerated().filter(|(_, party)| party.owners.contains(&member));
-            let more = self.policy.parties[member].parts.iter().copied().chain(owned.map(|(id, _)| id));
+            let owned = self.policy.parties.iter_enumerated().filter(|(_, party)| party.owners().contains(&member));
+            let more = self.policy.parties[member].parts().iter().copied().chain(owned.map(|(id, _)| id));
             let new: Vec<PartyId> = more.filter(|more| !members.contains(more)).collect();
             members.extend(new);
         }

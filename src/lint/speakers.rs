@@ -12,7 +12,7 @@ impl Called {
     pub fn new(policy: &Policy) -> Self {
         let mut called: FxHashMap<String, PartyId> = FxHashMap::default();
         for (id, party) in policy.parties.iter_enumerated() {
-            let names = [Some(policy.party_path(id)), party.display.as_ref().map(ToString::to_string)];
+            let names = [Some(policy.party_path(id)), party.display().map(str::to_owned)];
             for name in names.into_iter().flatten() {
                 called.entry(name.to_lowercase()).or_insert(id);
             }

@@ -70,8 +70,8 @@ fn of_party(words: Words<'_>, id: PartyId) -> Vec<(&'static str, String)> {
     let (policy, party) = (words.policy, &words.policy.parties[id]);
     vec![
         ("of the kind", words.decider(Decider::Kind(party.kind))),
-        ("its parts:", words.party_list(&party.parts)),
-        ("owned by", words.party_list(&party.owners)),
+        ("its parts:", words.party_list(party.parts())),
+        ("owned by", words.party_list(party.owners())),
         ("labelled", labels(policy, &party.labels)),
     ]
 }

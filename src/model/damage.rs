@@ -174,7 +174,7 @@ enum Closed {
 }
 
 impl Closed {
-    fn of(reach: &Reach, policy: &Policy, follows: &Follows<'_>) -> Self {
+    fn of(reach: &Reach, policy: &Policy, follows: &Follows) -> Self {
         match reach {
             Reach::Everything => Self::Everything,
             Reach::Only(matter, None) => Self::Only(*matter, None),
@@ -185,15 +185,15 @@ impl Closed {
 }
 
 /// What follows from what: data from data that it is made from, sealed data from keys that open it.
-struct Follows<'p> {
+struct Follows {
     /// What each step brings about.
-    steps: Vec<&'p [DataId]>,
+    steps: Vec<DataSet>,
     /// The steps that each type of data takes part in.
     of: IdVec<DataId, Vec<usize>>,
 }
 
-impl<'p> Follows<'p> {
-    fn new(policy: &'p Policy) -> Self {
+impl Follows {
+    fn new(policy: &Policy) -> Self {
         let mut follows = Self { steps: Vec::new(), of: IdVec::filled(Vec::new(), policy.data.len()) };
         for statement in &policy.statements {
             follows.statement(policy, &statement.body);
@@ -201,25 +201,26 @@ impl<'p> Follows<'p> {
         follows
     }
 
-    fn statement(&mut self, policy: &'p Policy, body: &'p Body) {
+    fn statement(&mut self, policy: &Policy, body: &Body) {
         match body {
             Body::Derive { conclusions, premises, .. } => {
-                premises.iter().for_each(|premise| self.step(premise, conclusions));
+                let concluded = Set::new(conclusions.iter().copied());
+                premises.iter().for_each(|premise| self.step(premise, concluded.clone()));
             }
             Body::Flow { data, transformed, seal, .. } => {
-                let arrives = transformed.as_ref().map_or(data.as_slice(), |transformed| &transformed.names);
-                if transformed.is_some() {
-                    self.step(data, arrives);
+                let arrives = transformed.as_ref().map(|transformed| Set::new(transformed.names.iter().copied()));
+                if let Some(arrives) = &arrives {
+                    self.step(data, arrives.clone());
                 }
                 if let Some(seal) = *seal {
-                    self.step(&policy.data[seal].below, arrives);
+                    self.step(&policy.data[seal].below, arrives.unwrap_or_else(|| data.clone()));
                 }
             }
             Body::Origin { .. } | Body::Keep { .. } | Body::Use { .. } => {}
         }
     }
 
-    fn step(&mut self, from: &DataSet, to: &'p [DataId]) {
+    fn step(&mut self, from: &DataSet, to: DataSet) {
         for data in from.iter() {
             self.of[data].push(self.steps.len());
         }
@@ -230,20 +231,17 @@ impl<'p> Follows<'p> {
     fn from(&self, policy: &Policy, data: &[DataId]) -> DataSet {
         let mut reached: IdVec<DataId, bool> = IdVec::filled(false, policy.data.len());
         let mut found: Vec<DataId> = Vec::new();
-        let mut add = |found: &mut Vec<DataId>, data: &[DataId]| {
-            for &one in data {
-                if !std::mem::replace(&mut reached[one], true) {
-                    found.push(one);
-                }
+        let mut add = |found: &mut Vec<DataId>, one: DataId| {
+            if !std::mem::replace(&mut reached[one], true) {
+                found.push(one);
             }
         };
-        add(&mut found, data);
+        data.iter().for_each(|&one| add(&mut found, one));
         let mut next = 0;
         while let Some(&one) = found.get(next) {
             next += 1;
-            for to in self.of[one].iter().filter_map(|&step| self.steps.get(step)) {
-                add(&mut found, to);
-            }
+            let follows = self.of[one].iter().filter_map(|&step| self.steps.get(step));
+            follows.flat_map(Set::iter).for_each(|to| add(&mut found, to));
         }
         Set::new(found)
     }

@@ -243,21 +243,12 @@ impl<'a> Resolver<'a> {
 
     fn new_party(&mut self, item: &Item, party: &'a ast::Party, whole: Option<PartyId>) -> PartyId {
         self.pending.first_parties.push(party);
-        let id = self.policy.parties.push(Party {
-            name: party.name.symbol,
-            span: party.name.span,
-            doc: doc(item),
-            display: shared(party.display()),
-            kind: any_party(),
-            whole,
-            parts: Vec::new(),
-            owners: Vec::new(),
-            labels: Set::default(),
-            cites: Vec::new(),
-        });
+        let mut new = Party::new(party.name.symbol, party.name.span, any_party(), whole);
+        new.describe(doc(item), shared(party.display()));
+        let id = self.policy.parties.push(new);
         match whole {
             Some(whole) => {
-                self.policy.parties[whole].parts.push(id);
+                self.policy.parties[whole].add_part(id);
                 self.names.parts.insert((whole, party.name.symbol), id);
             }
             None => {

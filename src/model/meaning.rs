@@ -52,13 +52,13 @@ impl<'p> Meanings<'p> {
                 let chain: Vec<String> = chain.links().map(|link| self.party_set(&link)).collect();
                 let becomes = transformed
                     .as_ref()
-                    .map(|becomes| format!("{} {}", self.data_list(&becomes.names), self.data_set(&becomes.later)));
+                    .map(|becomes| format!("{} {}", self.data_list(becomes.names.iter().copied()), self.data_set(&becomes.later)));
                 format!("flow {chain:?} {} as {becomes:?} {}", self.data_set(data), self.seal(*seal))
             }
             Body::Derive { conclusions, premises, at } => {
                 let premises = sorted(premises.iter().map(|premise| self.data_set(premise)));
                 let at = at.as_ref().map(|at| self.party_set(at));
-                format!("derive {} from {premises} at {at:?}", self.data_list(conclusions))
+                format!("derive {} from {premises} at {at:?}", self.data_list(conclusions.iter().copied()))
             }
             Body::Keep { data, at, hours } => {
                 format!("keep {} at {} {hours:?}", self.data_set(data), self.party_set(at))
@@ -207,11 +207,11 @@ impl<'p> Meanings<'p> {
     }
 
     fn data_set(&self, data: &DataSet) -> String {
-        self.data_list(data.as_slice())
+        self.data_list(data.iter())
     }
 
-    fn data_list(&self, data: &[DataId]) -> String {
-        sorted(data.iter().map(|&data| self.policy.data_name(data).to_owned()))
+    fn data_list(&self, data: impl Iterator<Item = DataId>) -> String {
+        sorted(data.map(|data| self.policy.data_name(data).to_owned()))
     }
 
     fn party_set(&self, parties: &PartySet) -> String {

@@ -17,6 +17,7 @@ mod imports;
 mod meaning;
 mod names;
 mod pair;
+mod party;
 mod patterns;
 mod questions;
 mod relations;
@@ -32,6 +33,7 @@ pub use compile::{Compiled, Request, compile};
 pub use environment::{Environment, Further};
 pub use meaning::{Meanings, Numbers};
 pub use pair::Pair;
+pub use party::Party;
 pub use set::Set;
 
 use crate::ids::{IdVec, define_ids};
@@ -132,31 +134,6 @@ pub struct Kind {
     pub above: Set<KindId>,
     /// Its labels and those of the kinds above.
     pub labels: Set<LabelId>,
-}
-
-/// A party.
-#[derive(Clone, Debug)]
-pub struct Party {
-    /// Its name, without those of its wholes.
-    pub name: Symbol,
-    /// Where its name is declared.
-    pub span: Span,
-    /// The `///` text before it.
-    pub doc: Option<Rc<str>>,
-    /// How people call it.
-    pub display: Option<Rc<str>>,
-    /// Its kind.
-    pub kind: KindId,
-    /// What it is a part of.
-    pub whole: Option<PartyId>,
-    /// Its parts, one level down.
-    pub parts: Vec<PartyId>,
-    /// Who owns it, as stated.
-    pub owners: Vec<PartyId>,
-    /// All its labels, inherited ones included.
-    pub labels: Set<LabelId>,
-    /// Who says so.
-    pub cites: Vec<Citation>,
 }
 
 /// A data type or a key.
@@ -765,7 +742,7 @@ impl Policy {
     /// The part of a party that has this name.
     #[must_use]
     pub fn part(&self, whole: PartyId, name: Symbol) -> Option<PartyId> {
-        self.parties[whole].parts.iter().copied().find(|&part| self.parties[part].name == name)
+        self.parties[whole].parts().iter().copied().find(|&part| self.parties[part].name == name)
     }
 
     /// A party with all its parts, transitively; itself first.
@@ -774,7 +751,7 @@ impl Policy {
         let mut found = vec![party];
         let mut next = 0;
         while let Some(&one) = found.get(next) {
-            found.extend(&self.parties[one].parts);
+            found.extend(self.parties[one].parts());
             next += 1;
         }
         found

@@ -3,7 +3,7 @@
 use super::resolver::Resolver;
 use super::{Clauses, DataId, DataSet, KindId, LabelId, PartyId, PartySet, PurposeSet, Set};
 use crate::diag::{Diagnostic, Edit, Fix, codes};
-use crate::ids::IdVec;
+use crate::ids::{Id, IdVec};
 use crate::source::Span;
 use crate::symbol::SymbolMap;
 use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
@@ -101,7 +101,7 @@ impl Resolver<'_> {
         let mut known = true;
         for name in names {
             match self.names.data.get(name.symbol) {
-                Some(&data) => found.extend_from_slice(self.policy.data[data].below.as_slice()),
+                Some(&data) => found.extend(self.policy.data[data].below.iter()),
                 None => known = false,
             }
         }
@@ -112,9 +112,7 @@ impl Resolver<'_> {
 
     /// The set of these data types, the same one for the same ones, if they were met lately.
     fn shared(&mut self, found: &mut Vec<DataId>) -> DataSet {
-        found.sort_unstable();
-        found.dedup();
-        if let Some(set) = Set::few(found) {
+        if let Some(set) = Set::without_list(found) {
             return set;
         }
         let lately = &mut self.caches.data;
@@ -122,7 +120,7 @@ impl Resolver<'_> {
         let hash = (FxBuildHasher.hash_one(found.as_slice()) >> 32) as u32;
         let place = lately.get_mut(hash as usize % RECENT_LISTS);
         match place {
-            Some((known, set)) if *known == hash && set.as_slice() == found.as_slice() => set.clone(),
+            Some((known, set)) if *known == hash && set.iter().eq(found.iter().copied()) => set.clone(),
             place => {
                 let set = Set::new(found.iter().copied());
                 place.into_iter().for_each(|place| *place = (hash, set.clone()));
@@ -241,7 +239,7 @@ impl Resolver<'_> {
         let owned = self.caches.owned.get_or_insert_with(|| {
             let mut owned: IdVec<PartyId, Vec<PartyId>> = IdVec::filled(Vec::new(), parties.len());
             for (id, party) in parties.iter_enumerated() {
-                for &owner in &party.owners {
+                for &owner in party.owners() {
                     owned[owner].push(id);
                 }
             }
@@ -253,7 +251,7 @@ impl Resolver<'_> {
         let mut next = 0;
         while let Some(&member) = found.get(next) {
             next += 1;
-            for &more in parties[member].parts.iter().chain(&owned[member]) {
+            for &more in parties[member].parts().iter().chain(&owned[member]) {
                 if !std::mem::replace(&mut seen[more], true) {
                     found.push(more);
                 }
@@ -271,7 +269,7 @@ impl Resolver<'_> {
             let whole = || Set::new(policy.with_parts(party));
             return self.caches.with_parts.entry(party).or_insert_with(whole).clone();
         }
-        if parties.len() == policy.parties.len() || parties.iter().all(|party| policy.parties[party].parts.is_empty()) {
+        if parties.len() == policy.parties.len() || parties.iter().all(|party| policy.parties[party].parts().is_empty()) {
             return parties.clone();
         }
         // A part whose whole is there too comes with it.
@@ -308,7 +306,7 @@ impl Resolver<'_> {
 }
 
 /// Whether an exception matches something, and nothing of what it is taken from.
-fn excepts_in_vain<I: Copy + Ord>(matched: &Set<I>, excepted: &Set<I>) -> bool {
+fn excepts_in_vain<I: Id>(matched: &Set<I>, excepted: &Set<I>) -> bool {
     !matched.is_empty() && !excepted.is_empty() && matched.common(excepted).next().is_none()
 }
 
@@ -322,7 +320,7 @@ fn has_all(labels: &Set<LabelId>, asked: &Set<LabelId>) -> bool {
 }
 
 /// All that the terms match; one set by itself is not copied. Every term is read, so that all its errors are found.
-fn union<T, I: Copy + Ord>(terms: &[T], mut one: impl FnMut(&T) -> Option<Set<I>>) -> Option<Set<I>> {
+fn union<T, I: Id>(terms: &[T], mut one: impl FnMut(&T) -> Option<Set<I>>) -> Option<Set<I>> {
     if let [term] = terms {
         return one(term);
     }
@@ -331,6 +329,6 @@ fn union<T, I: Copy + Ord>(terms: &[T], mut one: impl FnMut(&T) -> Option<Set<I>
 }
 
 /// The first without the second.
-pub(super) fn less<I: Copy + Ord>(matched: Set<I>, excepted: &Set<I>) -> Set<I> {
+pub(super) fn less<I: Id>(matched: Set<I>, excepted: &Set<I>) -> Set<I> {
     if excepted.is_empty() { matched } else { Set::new(matched.iter().filter(|&id| !excepted.contains(id))) }
 }

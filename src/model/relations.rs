@@ -56,7 +56,7 @@ impl Resolver<'_> {
                 labels.entry(id).or_default().extend(own);
             }
             let cites = self.cites(party.cites());
-            self.policy.parties[id].cites.extend(cites);
+            self.policy.parties[id].add_cites(cites);
         }
         // A part stands behind its whole, so that the whole's labels are complete.
         for id in self.policy.parties.ids() {
@@ -82,7 +82,7 @@ impl Resolver<'_> {
         {
             self.policy.parties[id].kind = kind;
         }
-        self.policy.parties[id].owners.extend(owners.iter().flatten());
+        self.policy.parties[id].add_owners(owners.iter().copied().flatten());
         labels.extend(own.as_ref().into_iter().flat_map(Set::iter));
         (kind.is_some() && own.is_some() && owners.iter().all(Option::is_some)).then_some(())
     }

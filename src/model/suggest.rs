@@ -177,7 +177,7 @@ impl Resolver<'_> {
 
     /// The path that a wrong part most likely stands for.
     pub fn near_part(&mut self, whole: PartyId, name: Name) -> Option<String> {
-        let siblings: Vec<PartyId> = self.policy.parties[whole].parts.clone();
+        let siblings: Vec<PartyId> = self.policy.parties[whole].parts().to_vec();
         if !self.budget.take(siblings.len()) {
             return None;
         }

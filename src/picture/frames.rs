@@ -42,7 +42,7 @@ fn root(policy: &Policy, party: PartyId) -> PartyId {
 /// The last in the row of owners; nobody owns it, or somebody who was in the row already.
 fn top_owner(policy: &Policy, party: PartyId) -> Option<PartyId> {
     let mut row = vec![party];
-    while let Some(&owner) = row.last().and_then(|&last| policy.parties[last].owners.first()) {
+    while let Some(&owner) = row.last().and_then(|&last| policy.parties[last].owners().first()) {
         let owner = root(policy, owner);
         if row.contains(&owner) {
             // They own each other in a circle: it goes by the first of them.

@@ -100,7 +100,7 @@ impl Sketch {
         let mut busy: BTreeSet<usize> = self.links.iter().flat_map(|link| [link.from, link.to]).collect();
         busy.extend(self.parties.iter().enumerate().filter(|(_, party)| !party.derives.is_empty()).map(|(at, _)| at));
         for (id, party) in policy.parties.iter_enumerated() {
-            self.parties[id.index()].shown = party.parts.is_empty() || busy.contains(&id.index());
+            self.parties[id.index()].shown = party.parts().is_empty() || busy.contains(&id.index());
         }
     }
 
@@ -143,10 +143,10 @@ impl<'e, 'p> Sketching<'e, 'p> {
         let party = &self.policy.parties[id];
         let path = self.policy.party_path(id);
         let kind = self.policy.symbol(self.policy.kinds[party.kind].name).to_owned();
-        let display = party.display.as_ref().map(|display| format!(" \"{}\"", fold(display)));
+        let display = party.display().map(|display| format!(" \"{}\"", fold(display)));
         let mut tip = vec![format!("{kind} {path}{}", display.unwrap_or_default())];
-        tip.extend(party.doc.as_ref().map(|doc| fold(doc)));
-        let owners: Vec<String> = party.owners.iter().map(|&owner| self.policy.party_path(owner)).collect();
+        tip.extend(party.doc().map(|doc| fold(doc)));
+        let owners: Vec<String> = party.owners().iter().map(|&owner| self.policy.party_path(owner)).collect();
         tip.extend((!owners.is_empty()).then(|| format!("owned by {}", owners.join(", "))));
         tip.extend(own.iter().map(|&id| fold(self.sources.text(self.policy.statements[id].span))));
         Party {

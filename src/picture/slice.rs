@@ -179,7 +179,7 @@ impl<'e, 'p> Tracing<'e, 'p> {
                 }
             }
         }
-        open.extend(policy.parties[party].parts.iter().map(|&part| (part, form)));
+        open.extend(policy.parties[party].parts().iter().map(|&part| (part, form)));
         let (data, seal) = graph.forms.parts(form);
         if seal.is_some() {
             return;

@@ -107,7 +107,7 @@ fn distances(engine: &Engine<'_>, target: &Target<'_>) -> IdVec<PartyId, Option<
     while let Some(party) = open.pop_front() {
         let next = distances[party].map_or(0, |distance| distance.saturating_add(1));
         let senders = graph.incoming(party).iter().map(|&hop| graph.hop(hop).from);
-        let before: Vec<PartyId> = senders.chain(engine.policy.parties[party].parts.iter().copied()).collect();
+        let before: Vec<PartyId> = senders.chain(engine.policy.parties[party].parts().iter().copied()).collect();
         for sender in before {
             if distances[sender].is_none() && !target.avoid.contains(sender) {
                 distances[sender] = Some(next);
