@@ -18,11 +18,12 @@ use flowproof::model::{
     self, ClaimBody, ClaimId, Compiled, DataId, Event, PartyId, Policy, QuestionForm, Request, StatementId, Type,
 };
 use flowproof::source::{Loader, Sources, Span};
-use flowproof::syntax::ast::{Date, Item};
+use flowproof::syntax::ast::{Date, Item, Statement};
 use oracle::Texts;
 use oracle::files::join;
 use pipeline::compare::{Compared, compare};
 use random::{ROOT, texts};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 struct Memory<'a>(&'a Texts);
@@ -267,7 +268,7 @@ fn items(path: &str, text: &str) -> Vec<Item> {
     let mut sources = Sources::new();
     let file = sources.add(flowproof::source::SourceFile::new(path, text));
     let (tree, _) = flowproof::syntax::parse(file, sources.file(file), &mut flowproof::symbol::Interner::new());
-    tree.items
+    tree.statements().map(Cow::into_owned).collect()
 }
 
 /// Changes statements in their files, from the last to the first.
@@ -339,7 +340,7 @@ fn written_literal(policy: &Policy, literal: &Literal) -> String {
 
 /// A statement with one more condition.
 fn guarded(text: &str, item: &Item, guard: &str) -> String {
-    let rule = item.statement.rule().unwrap();
+    let Statement::Rule(rule) = &item.statement else { panic!("a statement of the model is one") };
     let whole = &text[item.span.range()];
     match &rule.when {
         Some(when) => {
@@ -434,7 +435,7 @@ fn supplied(policy: &Policy, stop: &Stop) -> Option<(Vec<String>, Vec<StatementI
 
 /// A statement without its prefix and its condition.
 fn always(text: &str, item: &Item) -> String {
-    let rule = item.statement.rule().unwrap();
+    let Statement::Rule(rule) = &item.statement else { panic!("a statement of the model is one") };
     let whole = &text[item.span.range()];
     let mut new = whole.to_owned();
     if let Some(when) = &rule.when {

@@ -103,7 +103,7 @@ fn covers(outer: Span, inner: Span) -> bool {
 /// All statements, parts of parties included, in the order in which they begin.
 fn collect_statements(items: &[Item], found: &mut Vec<Span>) {
     for item in items {
-        found.push(item.span);
+        found.extend(item.spans());
         if let Statement::Party(party) = &item.statement {
             collect_statements(party.parts(), found);
         }

@@ -92,7 +92,6 @@ fn is_fixed(context: &mut Context<'_, '_>, set: Diagram) -> bool {
 fn when_span(context: &Context<'_, '_>, statement: Span) -> Option<Span> {
     match &context.item(statement)?.statement {
         Statement::Rule(rule) => rule.when.as_ref().map(|when| when.span),
-        Statement::Plain(plain) => plain.when().map(|when| when.span),
         _ => None,
     }
 }

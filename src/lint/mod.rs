@@ -63,6 +63,7 @@ use crate::scenario::Diagram;
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{File, Item, Statement};
 use mentions::Mentions;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// How many statements, and how many names of one sort, a policy may have before they are no longer compared with one another.
@@ -194,10 +195,10 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// The statement of a file, not a part of a party, in which a place lies.
-    fn item(&self, span: Span) -> Option<&'c Item> {
+    fn item(&self, span: Span) -> Option<Cow<'c, Item>> {
         let file = self.examined.files.iter().find(|file| file.id == span.file)?;
         let behind = file.items.partition_point(|item| item.span.start <= span.start);
-        file.items.get(behind.checked_sub(1)?).filter(|item| span.end <= item.span.end)
+        file.items.get(behind.checked_sub(1)?)?.statement_before(span.start).filter(|item| span.end <= item.span.end)
     }
 
     /// The sets of scenarios that count in which something is so.

@@ -9,7 +9,7 @@ impl Context<'_, '_> {
     /// Takes out the statement in which a place lies, with its documentation. None if the place is in no statement.
     pub(super) fn removal(&self, span: Span, safe: bool) -> Option<Fix> {
         let item = self.item(span)?;
-        let edit = Edit { span: self.whole_lines(item), text: String::new() };
+        let edit = Edit { span: self.whole_lines(&item), text: String::new() };
         Some(Fix { title: "remove the statement".to_owned(), safe, edits: vec![edit] })
     }
 

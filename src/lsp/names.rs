@@ -7,6 +7,7 @@ use crate::symbol::{Interner, Symbol};
 use crate::syntax::ast::{File, Item, Name, Statement, VariableSort};
 use crate::syntax::{Mention, Role, Space, each_mention, name_text, parse};
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A policy with its trees.
@@ -47,16 +48,17 @@ impl Outline {
     }
 
     /// The statement at a place of a file.
-    pub fn item(&self, file: &str, offset: usize) -> Option<&Item> {
+    pub fn item(&self, file: &str, offset: usize) -> Option<Cow<'_, Item>> {
         let file = self.files.iter().find(|one| self.sources.file(one.id).name() == file)?;
-        file.items.iter().find(|item| touches(item.span, offset))
+        let near = file.items.iter().filter(|item| touches(item.span, offset));
+        near.flat_map(Item::statements).find(|item| touches(item.span, offset))
     }
 
     /// The name at a place of a file.
     pub fn named(&self, file: &str, offset: usize) -> Option<Named> {
         let item = self.item(file, offset)?;
         let mut found: Option<Named> = None;
-        occurrences(item, &mut Vec::new(), &mut |one| {
+        occurrences(&item, &mut Vec::new(), &mut |one| {
             if touches(one.span, offset) {
                 let named = found.get_or_insert_with(|| Named { span: one.span, meanings: Vec::new() });
                 named.meanings.push((one.space, one.path.to_vec()));

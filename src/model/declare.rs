@@ -83,7 +83,8 @@ impl<'a> Resolver<'a> {
         for item in items {
             match item.statement {
                 Statement::Party(_) => parties += 1,
-                Statement::Plain(_) | Statement::Rule(_) => rules += 1,
+                Statement::Rule(_) => rules += 1,
+                Statement::Plain(ref run) => rules += run.len(),
                 _ => {}
             }
         }

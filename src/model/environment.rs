@@ -86,11 +86,11 @@ impl Resolver<'_> {
                 self.resolve_claim(item, claim);
                 self.policy.claims.pop().filter(|claim| claim.blocked_by.is_empty()).map(Box::new).map(Further::Claim)
             }
-            statement => {
-                let rule = statement.rule().filter(|rule| rule.modality.is_none())?;
-                let outcome = self.statement(item.span, |this| this.read_rule(item, &rule, None));
+            ast::Statement::Rule(rule) if rule.modality.is_none() => {
+                let outcome = self.statement(item.span, |this| this.read_rule(item, rule, None));
                 outcome.value.filter(|_| outcome.empty_patterns.is_empty()).map(Further::Statement)
             }
+            _ => None,
         }
     }
 }

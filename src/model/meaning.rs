@@ -50,9 +50,9 @@ impl<'p> Meanings<'p> {
             Body::Origin { data, at } => format!("origin {} at {}", self.data_set(data), self.party_set(at)),
             Body::Flow { chain, data, transformed, seal } => {
                 let chain: Vec<String> = chain.links().map(|link| self.party_set(&link)).collect();
-                let becomes = transformed
-                    .as_ref()
-                    .map(|becomes| format!("{} {}", self.data_list(becomes.names.iter().copied()), self.data_set(&becomes.later)));
+                let becomes = transformed.as_ref().map(|becomes| {
+                    format!("{} {}", self.data_list(becomes.names.iter().copied()), self.data_set(&becomes.later))
+                });
                 format!("flow {chain:?} {} as {becomes:?} {}", self.data_set(data), self.seal(*seal))
             }
             Body::Derive { conclusions, premises, at } => {

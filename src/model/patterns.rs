@@ -5,7 +5,7 @@ use super::{Clauses, DataId, DataSet, KindId, LabelId, PartyId, PartySet, Purpos
 use crate::diag::{Diagnostic, Edit, Fix, codes};
 use crate::ids::{Id, IdVec};
 use crate::source::Span;
-use crate::symbol::SymbolMap;
+use crate::symbol::{Symbol, SymbolMap};
 use crate::syntax::ast::{DataPattern, DataTerm, Name, PartyHead, PartyPattern, PartyTerm};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher as _;
@@ -95,12 +95,12 @@ impl Resolver<'_> {
     }
 
     /// The data that names alone match; `None` if one of them is unknown.
-    pub fn plain_data(&mut self, names: impl Iterator<Item = Name>) -> Option<DataSet> {
+    pub fn plain_data(&mut self, names: &[Symbol]) -> Option<DataSet> {
         let mut found = std::mem::take(&mut self.caches.list);
         found.clear();
         let mut known = true;
-        for name in names {
-            match self.names.data.get(name.symbol) {
+        for &name in names {
+            match self.names.data.get(name) {
                 Some(&data) => found.extend(self.policy.data[data].below.iter()),
                 None => known = false,
             }
@@ -269,7 +269,8 @@ impl Resolver<'_> {
             let whole = || Set::new(policy.with_parts(party));
             return self.caches.with_parts.entry(party).or_insert_with(whole).clone();
         }
-        if parties.len() == policy.parties.len() || parties.iter().all(|party| policy.parties[party].parts().is_empty()) {
+        if parties.len() == policy.parties.len() || parties.iter().all(|party| policy.parties[party].parts().is_empty())
+        {
             return parties.clone();
         }
         // A part whose whole is there too comes with it.

@@ -8,40 +8,53 @@ use super::{
 };
 use crate::ids::Id;
 use crate::source::Span;
-use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyPattern, Rule, RuleBody};
+use crate::symbol::Symbol;
+use crate::syntax::ast::{self, DataPattern, Duration, Item, Name, PartyPattern, Plain, PlainRun, Rule, RuleBody};
 use std::rc::Rc;
-
-/// Of how many statements the parties are looked up together.
-const AT_ONCE: usize = 64;
 
 impl<'a> Resolver<'a> {
     /// Resolves the statements that make up the model, in order.
     pub fn resolve_rules(&mut self, items: impl Iterator<Item = &'a Item>) {
-        let is_rule = |item: &&Item| matches!(item.statement, ast::Statement::Rule(_) | ast::Statement::Plain(_));
-        let mut rules = items.filter(is_rule);
         let mut hidden_variables = std::mem::take(&mut self.pending.hidden).into_iter();
-        let mut some = Vec::with_capacity(AT_ONCE);
-        loop {
-            some.clear();
-            some.extend(rules.by_ref().take(AT_ONCE));
-            if some.is_empty() {
-                return;
+        for item in items {
+            match &item.statement {
+                ast::Statement::Rule(rule) => self.resolve_rule(item, rule, &mut hidden_variables),
+                ast::Statement::Plain(run) => self.resolve_run(item, run),
+                _ => {}
             }
-            let parties = self.plain_parties(&some);
-            let mut rest = parties.as_slice();
-            for item in &some {
-                match self.read_plain(item, &mut rest) {
-                    Some(statement) => self.add_statement(statement),
-                    None => self.resolve_rule(item, &mut hidden_variables),
-                }
-            }
-            self.caches.parties = parties;
         }
     }
 
-    fn resolve_rule(&mut self, item: &Item, hidden_variables: &mut impl Iterator<Item = VariableId>) {
-        let Some(rule) = item.statement.rule() else { return };
-        let rule = &*rule;
+    /// Resolves plain statements. Their parties are looked up together, so that many are on their way from memory at a time.
+    fn resolve_run(&mut self, item: &Item, run: &PlainRun) {
+        let mut parties = std::mem::take(&mut self.caches.parties);
+        parties.clear();
+        parties.extend(run.statements().flat_map(Plain::parties).map(|&name| self.plain_party(name)));
+        let mut rest = parties.as_slice();
+        for plain in run.statements() {
+            let own;
+            (own, rest) = rest.split_at_checked(plain.parties().len()).unwrap_or_default();
+            match self.read_plain(plain, own).filter(|_| item.doc.is_none()) {
+                Some(statement) => self.add_statement(statement),
+                None => self.resolve_written_out(&item.written_out(plain), plain.condition()),
+            }
+        }
+        self.caches.parties = parties;
+    }
+
+    /// Resolves a plain statement that is written out, and keeps its clauses for others with its condition.
+    fn resolve_written_out(&mut self, item: &Item, condition: Option<Symbol>) {
+        let ast::Statement::Rule(rule) = &item.statement else { return };
+        let before = self.policy.statements.len();
+        self.resolve_rule(item, rule, &mut std::iter::empty());
+        if let Some(condition) = condition.filter(|_| item.doc.is_none())
+            && let Some(new) = self.policy.statements.get(StatementId::new(before))
+        {
+            self.caches.conditional.insert(condition, Rc::clone(&new.clauses));
+        }
+    }
+
+    fn resolve_rule(&mut self, item: &Item, rule: &Rule, hidden_variables: &mut impl Iterator<Item = VariableId>) {
         let left_out = self.is_left_out(&rule.cites);
         let hidden = has_hidden_variable(rule, left_out).then(|| hidden_variables.next()).flatten();
         let before = self.diagnostics.len();
@@ -52,10 +65,7 @@ impl<'a> Resolver<'a> {
         }
         match outcome.value {
             _ if left_out => self.leave_out(rule),
-            Some(statement) => {
-                self.remember_clauses(item, &statement);
-                self.add_statement(statement);
-            }
+            Some(statement) => self.add_statement(statement),
             None => self.rule_hole(outcome.faults, rule),
         }
     }
@@ -106,54 +116,27 @@ impl<'a> Resolver<'a> {
         self.policy.statements.push(statement);
     }
 
-    /// The parties of plain statements, in order; `None` for those that are unknown. They are looked up together, so that many are on
-    /// their way from memory at a time.
-    fn plain_parties(&mut self, items: &[&Item]) -> Vec<Option<PartyId>> {
-        let mut parties = std::mem::take(&mut self.caches.parties);
-        parties.clear();
-        for item in items {
-            if let ast::Statement::Plain(plain) = &item.statement {
-                parties.extend(plain.parties().map(|name| self.plain_party(name)));
-            }
-        }
-        parties
-    }
-
-    /// A plain statement all of whose names are known, and its condition from such a statement before it. Takes its parties from the
-    /// beginning of those that were looked up.
-    fn read_plain(&mut self, item: &Item, parties: &mut &[Option<PartyId>]) -> Option<Statement> {
-        let ast::Statement::Plain(plain) = &item.statement else { return None };
-        let (own, rest) = parties.split_at_checked(plain.parties().len())?;
-        *parties = rest;
-        let clauses = match (&item.doc, plain.condition()) {
-            (Some(_), _) => return None,
-            (None, None) => Rc::clone(&self.caches.no_clauses),
-            (None, Some(condition)) => Rc::clone(self.caches.conditional.get(condition.symbol)?),
+    /// A plain statement of these parties, if all its names are known, and its condition from such a statement before it.
+    fn read_plain(&mut self, plain: Plain<'_>, parties: &[Option<PartyId>]) -> Option<Statement> {
+        let clauses = match plain.condition() {
+            None => Rc::clone(&self.caches.no_clauses),
+            Some(condition) => Rc::clone(self.caches.conditional.get(condition)?),
         };
         let body = if plain.is_flow() {
-            let chain = plain_chain(own)?;
+            let chain = plain_chain(parties)?;
             Body::Flow { chain, data: self.plain_data(plain.data())?, transformed: None, seal: None }
         } else {
-            let &[Some(at)] = own else { return None };
+            let &[Some(at)] = parties else { return None };
             Body::Origin { data: self.plain_data(plain.data())?, at: Set::one(at) }
         };
-        Some(Statement { span: item.span, body, clauses })
+        Some(Statement { span: plain.span(), body, clauses })
     }
 
     /// A party that is no part; `None` if it is unknown.
-    fn plain_party(&self, name: Name) -> Option<PartyId> {
-        match self.names.top.get(name.symbol) {
+    fn plain_party(&self, name: Symbol) -> Option<PartyId> {
+        match self.names.top.get(name) {
             Some(&Decider::Party(party)) => Some(party),
             _ => None,
-        }
-    }
-
-    /// Keeps the clauses of a plain statement with a condition, for others with that condition.
-    fn remember_clauses(&mut self, item: &Item, statement: &Statement) {
-        if let (ast::Statement::Plain(plain), None) = (&item.statement, &item.doc)
-            && let Some(condition) = plain.condition()
-        {
-            self.caches.conditional.insert(condition.symbol, Rc::clone(&statement.clauses));
         }
     }
 

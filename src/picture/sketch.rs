@@ -145,7 +145,7 @@ impl<'e, 'p> Sketching<'e, 'p> {
         let kind = self.policy.symbol(self.policy.kinds[party.kind].name).to_owned();
         let display = party.display().map(|display| format!(" \"{}\"", fold(display)));
         let mut tip = vec![format!("{kind} {path}{}", display.unwrap_or_default())];
-        tip.extend(party.doc().map(|doc| fold(doc)));
+        tip.extend(party.doc().map(fold));
         let owners: Vec<String> = party.owners().iter().map(|&owner| self.policy.party_path(owner)).collect();
         tip.extend((!owners.is_empty()).then(|| format!("owned by {}", owners.join(", "))));
         tip.extend(own.iter().map(|&id| fold(self.sources.text(self.policy.statements[id].span))));

@@ -2,24 +2,34 @@
 //!
 //! Names are interned ([`Symbol`]): NFC, without backticks. Every node that a message can point at has a span.
 
+mod plain;
+
+pub(super) use plain::Shape;
+pub use plain::{Plain, PlainRun};
+
 use crate::source::{FileId, Span};
 use crate::symbol::Symbol;
 use std::borrow::Cow;
-use std::ops::Range;
-use std::rc::Rc;
 
 /// One file.
 #[derive(Clone, PartialEq, Debug)]
 pub struct File {
     /// Which file it is.
     pub id: FileId,
-    /// Its statements, in order; those that were not understood are [`Statement::Broken`].
+    /// Its statements, in order; those that were not understood are [`Statement::Broken`]. Plain ones that stand together are one item.
     pub items: Vec<Item>,
     /// Its comments that are not documentation, in order.
     pub comments: Vec<Comment>,
 }
 
-/// A statement with its documentation.
+impl File {
+    /// Its statements one by one; plain ones are written out.
+    pub fn statements(&self) -> impl Iterator<Item = Cow<'_, Item>> {
+        self.items.iter().flat_map(Item::statements)
+    }
+}
+
+/// A statement with its documentation, or several plain ones without.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Item {
     /// From its first word to its last, documentation excluded.
@@ -28,6 +38,40 @@ pub struct Item {
     pub doc: Option<Box<Doc>>,
     /// What it says.
     pub statement: Statement,
+}
+
+impl Item {
+    /// Its statements one by one; plain ones are written out.
+    pub fn statements(&self) -> impl Iterator<Item = Cow<'_, Self>> {
+        let run = self.run();
+        let alone = run.is_none().then_some(Cow::Borrowed(self));
+        let plain = run.into_iter().flat_map(PlainRun::statements);
+        alone.into_iter().chain(plain.map(|plain| Cow::Owned(self.written_out(plain))))
+    }
+
+    /// The last of its statements that begins at a place of the text, or before it.
+    pub fn statement_before(&self, offset: u32) -> Option<Cow<'_, Self>> {
+        match self.run() {
+            None => Some(Cow::Borrowed(self)).filter(|item| item.span.start <= offset),
+            Some(run) => run.before(offset).map(|plain| Cow::Owned(self.written_out(plain))),
+        }
+    }
+
+    /// One of its plain statements, by itself.
+    pub(crate) fn written_out(&self, plain: Plain<'_>) -> Self {
+        Self { span: plain.span(), doc: self.doc.clone(), statement: Statement::Rule(Box::new(plain.rule())) }
+    }
+
+    /// Where each of its statements stands.
+    pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
+        let run = self.run();
+        let alone = run.is_none().then_some(self.span);
+        alone.into_iter().chain(run.into_iter().flat_map(PlainRun::statements).map(Plain::span))
+    }
+
+    fn run(&self) -> Option<&PlainRun> {
+        if let Statement::Plain(run) = &self.statement { Some(run) } else { None }
+    }
 }
 
 /// `///` lines.
@@ -116,181 +160,10 @@ pub enum Statement {
     Baseline(Box<Baseline>),
     /// `origin`, `flow`, `derive`, `keep` or `use`: what makes up the model.
     Rule(Box<Rule>),
-    /// A `flow` or `origin` of the commonest form.
-    Plain(Plain),
+    /// Several `flow`s and `origin`s of the commonest form.
+    Plain(Box<PlainRun>),
     Claim(Box<Claim>),
     Broken(Box<Broken>),
-}
-
-/// A `flow A -> B carries d, … [when c]` or `origin d, … at A [when c]` of names alone, which large files consist of. It says in a
-/// small space what [`Plain::rule`] writes out.
-#[derive(Clone, Debug)]
-pub struct Plain {
-    /// Those of this statement and of others around it.
-    names: Rc<PlainNames>,
-    /// Which of them are its own. In the order of the text: of a flow the parties and the data, of an origin the data and the party;
-    /// then the condition.
-    start: u16,
-    end: u16,
-    /// How many there are of what stands first.
-    first: u16,
-    conditional: bool,
-    flow: bool,
-}
-
-/// The names of plain statements that stand together, in the order of the text: one list for many of them.
-#[derive(Debug)]
-pub struct PlainNames {
-    file: FileId,
-    /// Where the text begins that they stand in.
-    base: u32,
-    names: Box<[ShortName]>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ShortName {
-    symbol: Symbol,
-    /// Behind the base.
-    start: u16,
-    length: u16,
-}
-
-impl PlainNames {
-    /// How many bytes of text they can stand in.
-    pub(super) const REACH: u32 = u16::MAX as u32;
-
-    /// Names without backticks, in the order of the text. INVARIANT (near names): they stand within [`PlainNames::REACH`] behind the
-    /// base; so there are no more of them than that.
-    pub(super) fn new(file: FileId, base: u32, names: impl ExactSizeIterator<Item = (Symbol, Range<u32>)>) -> Rc<Self> {
-        let narrow = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
-        let short = |(symbol, range): (Symbol, Range<u32>)| {
-            let (start, length) = (range.start.saturating_sub(base), range.end.saturating_sub(range.start));
-            ShortName { symbol, start: narrow(start), length: narrow(length) }
-        };
-        Rc::new(Self { file, base, names: names.map(short).collect() })
-    }
-
-    /// One of them.
-    #[must_use]
-    pub fn name(&self, at: usize) -> Option<Name> {
-        self.names.get(at).map(|&name| self.written(name))
-    }
-
-    fn written(&self, name: ShortName) -> Name {
-        let start = self.base + u32::from(name.start);
-        Name { symbol: name.symbol, span: Span::new(self.file, start, start + u32::from(name.length)) }
-    }
-}
-
-impl PartialEq for Plain {
-    fn eq(&self, other: &Self) -> bool {
-        let shape = |plain: &Self| (plain.first, plain.conditional, plain.flow);
-        shape(self) == shape(other) && self.named(0, self.count()).eq(other.named(0, other.count()))
-    }
-}
-
-impl Eq for Plain {}
-
-impl Plain {
-    /// A flow of a chain of so many parties and the data that it carries, or an origin of so much data at a party, with the name of a
-    /// condition behind it: the names of that range. `None` if there are not as many.
-    #[must_use]
-    pub fn new(
-        flow: bool,
-        names: &Rc<PlainNames>,
-        range: Range<usize>,
-        first: usize,
-        conditional: bool,
-    ) -> Option<Self> {
-        let enough = range.len() > first + usize::from(conditional) && range.end <= names.names.len();
-        let [start, end, first] = [range.start, range.end, first].map(|number| u16::try_from(number).ok());
-        let plain = Self { names: Rc::clone(names), start: start?, end: end?, first: first?, conditional, flow };
-        enough.then_some(plain)
-    }
-
-    /// Whether it is a flow, and not an origin.
-    #[must_use]
-    pub const fn is_flow(&self) -> bool {
-        self.flow
-    }
-
-    /// The chain of a flow; where the data of an origin exists.
-    pub fn parties(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
-        if self.flow { self.named(0, self.first()) } else { self.named(self.first(), self.unconditional()) }
-    }
-
-    /// What it carries, or what exists.
-    pub fn data(&self) -> impl ExactSizeIterator<Item = Name> + '_ {
-        if self.flow { self.named(self.first(), self.unconditional()) } else { self.named(0, self.first()) }
-    }
-
-    /// The name of its condition.
-    #[must_use]
-    pub fn condition(&self) -> Option<Name> {
-        self.named(self.unconditional(), self.count()).next()
-    }
-
-    /// The condition.
-    #[must_use]
-    pub fn when(&self) -> Option<Expr> {
-        self.condition().map(|name| Expr { kind: ExprKind::Name(name), span: name.span })
-    }
-
-    fn first(&self) -> usize {
-        usize::from(self.first)
-    }
-
-    fn count(&self) -> usize {
-        usize::from(self.end - self.start)
-    }
-
-    /// How many names there are besides that of the condition.
-    fn unconditional(&self) -> usize {
-        self.count() - usize::from(self.conditional)
-    }
-
-    fn named(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Name> + '_ {
-        let start = usize::from(self.start);
-        let names = self.names.names.get(start + from..start + to).unwrap_or_default();
-        names.iter().map(|&name| self.names.written(name))
-    }
-
-    /// The same statement written out.
-    #[must_use]
-    pub fn rule(&self) -> Rule {
-        let party = |first: Name| {
-            let head = PartyHead::Path(Path { first, rest: Vec::new() });
-            let terms = vec![PartyTerm { head, labels: Vec::new(), span: first.span }];
-            PartyPattern { terms, except: Vec::new(), span: first.span }
-        };
-        let term = |name: Name| DataTerm { name: Some(name), labels: Vec::new(), span: name.span };
-        let terms: Vec<DataTerm> = self.data().map(term).collect();
-        let spans = terms.iter().map(|term| term.span);
-        let span = spans.reduce(Span::to).unwrap_or_else(|| Span::new(self.names.file, 0, 0));
-        let data = DataPattern { terms, except: Vec::new(), span };
-        let mut chain: Vec<PartyPattern> = self.parties().map(party).collect();
-        let body = match (self.flow, chain.pop()) {
-            (false, Some(at)) => RuleBody::Origin { data, at },
-            (_, last) => {
-                chain.extend(last);
-                RuleBody::Flow { chain, data, transformed: Vec::new(), seal: None }
-            }
-        };
-        let (purposes, labels, cites) = (Vec::new(), Vec::new(), Vec::new());
-        Rule { modality: None, name: None, body, when: self.when(), purposes, labels, by: None, cites }
-    }
-}
-
-impl Statement {
-    /// A statement that makes up the model, written out.
-    #[must_use]
-    pub fn rule(&self) -> Option<Cow<'_, Rule>> {
-        match self {
-            Self::Rule(rule) => Some(Cow::Borrowed(rule)),
-            Self::Plain(plain) => Some(Cow::Owned(plain.rule())),
-            _ => None,
-        }
-    }
 }
 
 /// A statement that was not understood. The parser has reported why.
@@ -1083,6 +956,5 @@ mod tests {
     #[test]
     fn items_are_small() {
         assert!(size_of::<Item>() <= 40, "{}", size_of::<Item>());
-        assert_eq!(size_of::<ShortName>(), 8);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ast::{
     Cite, Claim, ClaimBody, DataPattern, Demand, Event, Expr, ExprKind, Item, Name, PartyHead, PartyPattern, Path,
-    Rule, RuleBody, Speaker, Statement, VariableSort,
+    Plain, Rule, RuleBody, Speaker, Statement, VariableSort,
 };
 
 /// A name, or a dotted path, where it is written.
@@ -156,10 +156,12 @@ impl<'a, F: FnMut(Mention<'a>)> Walk<'_, F> {
                 self.said(remark.by.as_ref(), &remark.cites);
             }
             Statement::Rule(rule) => self.rule(rule),
-            Statement::Plain(plain) => {
-                self.names(Role::Party, plain.parties());
-                self.names(Role::Data, plain.data());
-                self.names(Role::Condition, plain.condition());
+            Statement::Plain(run) => {
+                for (parties, data, condition) in run.statements().map(Plain::names) {
+                    self.names(Role::Party, parties);
+                    self.names(Role::Data, data);
+                    self.names(Role::Condition, condition);
+                }
             }
             Statement::Claim(claim) => self.claim(claim),
             Statement::Broken(_) => {}

@@ -5,7 +5,7 @@
 use super::ast::{
     Assume, Baseline, Broken, Cite, Claim, ClaimBody, Constant, Data, DataPattern, DataTerm, Demand, Doc, Duration,
     Event, Expect, Expr, ExprKind, Import, Item, Kind, Label, Name, NamedCondition, Party, PartyDetails, PartyHead,
-    PartyPattern, PartyTerm, Path, Plain, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker,
+    PartyPattern, PartyTerm, Path, PlainRun, Policy, Published, Purpose, Remark, Rule, RuleBody, Source, Speaker,
     Statement, Text, Variable, VariableSort, VariableType,
 };
 use crate::source::{FileId, Span};
@@ -43,18 +43,14 @@ impl<T: Places> Places for Box<T> {
 impl Places for Item {
     fn clear_places(&mut self) {
         let Self { span, doc, statement } = self;
-        // Written out: one text may say plainly what the other says with backticks.
-        if let Statement::Plain(plain) = statement {
-            *statement = Statement::Rule(Box::new(plain.rule()));
-        }
         span.clear_places();
         doc.clear_places();
         statement.clear_places();
     }
 }
 
-impl Places for Plain {
-    /// Nothing: an item writes it out.
+impl Places for PlainRun {
+    /// Nothing: who compares trees writes it out before, for one text may say plainly what the other says with backticks.
     fn clear_places(&mut self) {}
 }
 

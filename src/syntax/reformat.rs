@@ -1,11 +1,12 @@
 //! A text in its canonical layout, only if that says just what the text says.
 
-use super::ast::{Comment, Item};
+use super::ast::{Comment, File, Item};
 use super::places::Places;
 use super::{format, parse};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, SourceFile};
 use crate::symbol::Interner;
+use std::borrow::Cow;
 
 /// Why a text is not laid out.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,7 +30,7 @@ pub fn reformat(source: &SourceFile, width: usize) -> Result<String, Unformatted
     let text = format(&before, source, width, &interner);
     let formatted = SourceFile::new(source.name(), text);
     let (after, _) = parse(FileId::first(), &formatted, &mut interner);
-    let same = meaning(before.items) == meaning(after.items)
+    let same = meaning(&before) == meaning(&after)
         && comments(&before.comments, source) == comments(&after.comments, &formatted);
     if same { Ok(formatted.text().to_owned()) } else { Err(Unformatted::Changed) }
 }
@@ -42,7 +43,8 @@ pub fn with_line_ends_of(text: &str, formatted: String) -> String {
 }
 
 /// Statements without their places.
-fn meaning(mut items: Vec<Item>) -> Vec<Item> {
+fn meaning(file: &File) -> Vec<Item> {
+    let mut items: Vec<Item> = file.statements().map(Cow::into_owned).collect();
     items.clear_places();
     items
 }

@@ -4,22 +4,19 @@ use crate::{conformance, policies};
 use flowproof::diag::Diagnostic;
 use flowproof::source::{FileId, SourceFile};
 use flowproof::symbol::Interner;
-use flowproof::syntax::ast::{File, Statement};
+use flowproof::syntax::ast::{File, Item, Statement};
 use flowproof::syntax::{parse, parse_by_grammar};
 use proptest::prelude::*;
+use std::borrow::Cow;
 
 type Tree = (File, Vec<Diagnostic>);
 
 fn both_ways(text: &str) -> [Tree; 2] {
     let source = SourceFile::new("test.flow", text);
     [parse, parse_by_grammar].map(|parse| {
-        let (mut file, diagnostics) = parse(FileId::first(), &source, &mut Interner::new());
-        for item in &mut file.items {
-            if let Statement::Plain(plain) = &item.statement {
-                item.statement = Statement::Rule(Box::new(plain.rule()));
-            }
-        }
-        (file, diagnostics)
+        let (file, diagnostics) = parse(FileId::first(), &source, &mut Interner::new());
+        let items = file.statements().map(Cow::into_owned).collect();
+        (File { items, ..file }, diagnostics)
     })
 }
 
@@ -28,8 +25,8 @@ fn the_commonest_statements_are_plain() {
     let text = "flow a -> b -> c carries x, y when d  origin x at a\nflow n: a -> b carries x  origin x at a, b";
     let source = SourceFile::new("test.flow", text);
     let (file, _) = parse(FileId::first(), &source, &mut Interner::new());
-    let plain: Vec<bool> = file.items.iter().map(|item| matches!(item.statement, Statement::Plain(_))).collect();
-    assert_eq!(plain, [true, true, false, false]);
+    let plain = |item: &Item| if let Statement::Plain(run) = &item.statement { run.len() } else { 0 };
+    assert_eq!(file.items.iter().map(plain).collect::<Vec<_>>(), [2, 0, 0]);
 }
 
 /// Text that is almost a plain statement, or is one.
@@ -79,13 +76,26 @@ fn long_runs_and_wide_gaps_are_the_same() {
         (0..count).map(|at| format!("flow a{at} -> b{} -> a{} carries x, y{}\n", at % 7, at / 2, at % 3)).collect()
     };
     let gap = " \n".repeat(40_000);
+    let long = |count: usize| format!("flow {0}-> a carries{1}{0}, {0}\n", "n".repeat(count), " ".repeat(count));
+    let long: String = (245..265).map(long).collect();
     let documented = "/// What it is.\nparty p: k\n// No more.\n";
     let broken = "flow a -> carries x\n";
-    let parts =
-        [&flows(700), documented, &flows(3), &gap, &flows(3), "flow a ->", &gap, "b carries x\n", broken, &flows(300)];
+    let parts = [
+        &flows(700),
+        documented,
+        &flows(3),
+        &gap,
+        &flows(3),
+        "flow a ->",
+        &gap,
+        "b carries x\n",
+        broken,
+        &flows(300),
+        &long,
+    ];
     let [short, grammar] = both_ways(&parts.concat());
     assert!(short == grammar);
-    assert_eq!(short.0.items.len(), 700 + 1 + 3 + 3 + 1 + 1 + 300);
+    assert_eq!(short.0.items.len(), 700 + 1 + 3 + 3 + 1 + 1 + 300 + 20);
 }
 
 #[test]

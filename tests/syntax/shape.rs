@@ -3,8 +3,9 @@
 use flowproof::diag::Diagnostic;
 use flowproof::source::{FileId, SourceFile, Span};
 use flowproof::symbol::Interner;
-use flowproof::syntax::ast::{File, Item, Statement};
+use flowproof::syntax::ast::{File, Item};
 use flowproof::syntax::parse;
+use std::borrow::Cow;
 
 /// A text and its tree.
 pub struct Parsed {
@@ -28,11 +29,7 @@ impl Parsed {
 
     /// The statements as text, places left out.
     pub fn statements(&self) -> String {
-        let written_out = |item: &Item| match item.statement.rule() {
-            Some(rule) => Item { statement: Statement::Rule(Box::new(rule.into_owned())), ..item.clone() },
-            None => item.clone(),
-        };
-        let items: Vec<Item> = self.file.items.iter().map(written_out).collect();
+        let items: Vec<Cow<'_, Item>> = self.file.statements().collect();
         let text = format!("{items:?}");
         let mut out = String::new();
         let mut rest = text.as_str();

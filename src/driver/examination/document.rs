@@ -41,9 +41,9 @@ pub(super) fn known(policy: &Policy, files: &[ast::File]) -> Texts {
         let meanings = meanings.entry(file.id).or_default();
         meanings.sort_unstable_by_key(|&(start, _)| start);
         let mut meanings = meanings.iter().peekable();
-        let known = file.items.iter().map(|item: &Item| {
-            let meaning = meanings.next_if(|&&(start, _)| start == item.span.start).map(|&(_, meaning)| meaning);
-            Known { start: item.span.start, end: item.span.end, meaning: meaning.unwrap_or(Meaning::Other) }
+        let known = file.items.iter().flat_map(Item::spans).map(|span| {
+            let meaning = meanings.next_if(|&&(start, _)| start == span.start).map(|&(_, meaning)| meaning);
+            Known { start: span.start, end: span.end, meaning: meaning.unwrap_or(Meaning::Other) }
         });
         texts.insert(file.id, known.collect());
     }

@@ -9,8 +9,9 @@ use crate::scenario::{compares, each_of_claim};
 use crate::source::{FileId, Loader, Sources};
 use crate::symbol::Symbol;
 use crate::syntax;
-use crate::syntax::ast::{File, Item};
+use crate::syntax::ast::Item;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
@@ -79,18 +80,19 @@ impl State {
         if !found.is_empty() {
             return None;
         }
-        let places: Vec<Range<usize>> = tree.items.iter().map(|item| item.span.range()).collect();
+        let items: Vec<Item> = tree.statements().map(Cow::into_owned).collect();
+        let places: Vec<Range<usize>> = items.iter().map(|item| item.span.range()).collect();
         let same = stretch.same(old, sources.file(file).text(), &places)?;
         let (first, rest) = stretch.known.split_at_checked(same.first)?;
         let (gone, last) = rest.split_at_checked(rest.len().checked_sub(same.last)?)?;
         let gone = self.gone(gone)?;
-        let come = tree.items.get(same.first..places.len().checked_sub(same.last)?)?;
+        let come = items.get(same.first..places.len().checked_sub(same.last)?)?;
         let (state, come) = self.resolve(&gone, come, sources, loader)?;
         let meanings = first.iter().chain(last).map(|(_, meaning)| *meaning);
         let mut meanings: Vec<Meaning> = meanings.collect();
         meanings.splice(same.first..same.first, come.meanings.iter().copied());
         let (mut state, changes) = state.change(&gone.statements, come)?;
-        state.remember(&tree, meanings);
+        state.remember(file, &items, meanings);
         Some((state, changes))
     }
 
@@ -171,15 +173,15 @@ impl State {
     }
 
     /// Remembers what the statements of a text are.
-    fn remember(&mut self, tree: &File, meanings: Vec<Meaning>) {
-        let known = tree.items.iter().zip(meanings).map(|(item, meaning)| {
+    fn remember(&mut self, file: FileId, items: &[Item], meanings: Vec<Meaning>) {
+        let known = items.iter().zip(meanings).map(|(item, meaning)| {
             if let Meaning::Statement(id) = meaning {
                 self.policy.statements[id].span = item.span;
             }
             Known { start: item.span.start, end: item.span.end, meaning }
         });
         let known = known.collect();
-        self.texts.insert(tree.id, known);
+        self.texts.insert(file, known);
     }
 }
 

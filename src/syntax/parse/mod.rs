@@ -32,9 +32,6 @@ const NESTING_LIMIT: usize = 128;
 /// How many lines that begin with `party` or `flow` a statement is first assumed to go on over.
 const CONTINUATIONS: usize = 16;
 
-/// How many bytes a statement takes up at least, nearly always: room for a large file's statements is made once.
-const STATEMENT_BYTES: usize = 64;
-
 /// The tree of a file, and what is wrong with it.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile, interner: &mut Interner) -> (File, Vec<Diagnostic>) {
@@ -154,7 +151,7 @@ impl<'a> Parser<'a> {
     }
 
     fn file(&mut self) -> Vec<Item> {
-        let mut items = Vec::with_capacity(self.text.len() / STATEMENT_BYTES);
+        let mut items = Vec::new();
         while let Some(next) = self.ahead {
             if next.is_sign(b'}') && self.owed_braces > 0 {
                 self.owed_braces -= 1;

@@ -6,9 +6,8 @@
 use super::scan::{Token, TokenKind, ascii_word_length, is_of_word};
 use crate::source::{FileId, Span};
 use crate::symbol::{Interner, Symbol};
-use crate::syntax::ast::{Doc, Item, Name, Party, PartyDetails, Plain, PlainNames, Statement};
+use crate::syntax::ast::{Doc, Item, Name, Party, PartyDetails, PlainRun, Shape, Statement};
 use crate::syntax::words::is_reserved;
-use std::rc::Rc;
 
 /// How many statements are read before their names are numbered.
 const LONGEST_RUN: usize = 256;
@@ -26,7 +25,7 @@ pub(super) struct Run {
 
 /// A statement that was read and has no names yet.
 struct Draft {
-    shape: Shape,
+    form: Form,
     start: u32,
     end: u32,
     doc: Option<Box<Doc>>,
@@ -35,20 +34,9 @@ struct Draft {
 }
 
 #[derive(Clone, Copy)]
-struct Shape {
-    form: Form,
-    /// How many of its names stand in its first list.
-    first: usize,
-    /// Whether its last name is that of a condition.
-    conditional: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// `flow A -> B [-> C] carries d, … [when c]`.
-    Flow,
-    /// `origin d, … at A [when c]`.
-    Origin,
+    /// `flow A -> B [-> C] carries d, … [when c]` or `origin d, … at A [when c]`.
+    Rule(Shape),
     /// `party A [: k]`.
     Party,
 }
@@ -56,7 +44,7 @@ enum Form {
 /// A statement that looks plain. It is, if another statement or the end of the file is behind it: then it is to be
 /// [added](Run::add).
 pub(super) struct Seen {
-    shape: Shape,
+    form: Form,
     first: Token,
     /// Its last token.
     pub last: Token,
@@ -65,10 +53,11 @@ pub(super) struct Seen {
 impl Run {
     /// Looks at what stands behind the first word of a statement.
     pub fn look(&mut self, text: &str, first: Token) -> Option<Seen> {
-        let (base, names) = (self.base().unwrap_or(first.start), self.names());
+        let (base, names) = (self.drafts.first().map_or(first.start, |draft| draft.start), self.names());
         self.words.truncate(names);
-        let mut cursor = Cursor { text, at: first.end as usize, words: &mut self.words };
-        let shape = match first.word() {
+        let (start, at) = (first.start as usize, first.end as usize);
+        let mut cursor = Cursor { text, at, near: start + PlainRun::NEAR, words: &mut self.words };
+        let form = match first.word() {
             "flow" => cursor.flow(names),
             "origin" => cursor.origin(names),
             "party" => cursor.party(),
@@ -77,35 +66,38 @@ impl Run {
         let &(start, end) = self.words.last()?;
         let last = Token { kind: TokenKind::Word, start, end, first_on_line: false };
         // INVARIANT (near names).
-        (end - base <= PlainNames::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { shape, first, last })
+        (end - base <= PlainRun::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { form, first, last })
     }
 
     /// Adds what was looked at last.
     pub fn add(&mut self, seen: &Seen, doc: Option<Box<Doc>>) {
-        let (shape, start, end) = (seen.shape, seen.first.start, seen.last.end);
-        self.drafts.push(Draft { shape, start, end, doc, names: self.words.len() });
+        let (form, start, end) = (seen.form, seen.first.start, seen.last.end);
+        self.drafts.push(Draft { form, start, end, doc, names: self.words.len() });
     }
 
     /// Puts down the statements, and is empty then. Only here are their names numbered, because that goes by the order in which names
     /// are met.
     pub fn finish(&mut self, file: FileId, text: &str, interner: &mut Interner, items: &mut Vec<Item>) {
-        let (base, count) = (self.base().unwrap_or_default(), self.names());
-        let words = self.words.iter().take(count);
+        self.words.truncate(self.names());
         let word = |&(start, end): &(u32, u32)| text.get(start as usize..end as usize).unwrap_or_default();
-        interner.intern_all(words.clone().map(word), &mut self.symbols);
-        let names = words.zip(&self.symbols).map(|(&(start, end), &symbol)| (symbol, start..end));
-        let names = PlainNames::new(file, base, names);
-        let mut from = 0;
-        items.extend(self.drafts.drain(..).filter_map(|draft| {
-            let range = std::mem::replace(&mut from, draft.names)..draft.names;
-            let statement = draft.shape.statement(&names, range)?;
-            Some(Item { span: Span::new(file, draft.start, draft.end), doc: draft.doc, statement })
-        }));
-    }
-
-    /// Where its first statement begins.
-    fn base(&self) -> Option<u32> {
-        self.drafts.first().map(|draft| draft.start)
+        interner.intern_all(self.words.iter().map(word), &mut self.symbols);
+        let (mut words, mut symbols) = (self.words.as_slice(), self.symbols.as_slice());
+        let mut before = 0;
+        for drafts in self.drafts.chunk_by_mut(|one, next| one.is_simple() && next.is_simple()) {
+            let (Some(start), Some((end, names))) =
+                (drafts.first().map(|draft| draft.start), drafts.last().map(|draft| (draft.end, draft.names)))
+            else {
+                continue;
+            };
+            let (own, own_symbols);
+            (own, words) = words.split_at(names - before);
+            (own_symbols, symbols) = symbols.split_at(names - before);
+            let statement = statement(file, drafts, before, own_symbols, own);
+            before = names;
+            let doc = drafts.first_mut().and_then(|draft| draft.doc.take());
+            items.extend(statement.map(|statement| Item { span: Span::new(file, start, end), doc, statement }));
+        }
+        self.drafts.clear();
     }
 
     /// How many names its statements have.
@@ -114,28 +106,46 @@ impl Run {
     }
 }
 
-impl Shape {
-    fn statement(self, names: &Rc<PlainNames>, range: std::ops::Range<usize>) -> Option<Statement> {
-        if self.form != Form::Party {
-            return Plain::new(self.form == Form::Flow, names, range, self.first, self.conditional)
-                .map(Statement::Plain);
-        }
-        let mut names = range.filter_map(|at| names.name(at));
-        let (name, kind): (Name, Option<Name>) = (names.next()?, names.next());
-        Some(Statement::Party(Box::new(Party::new(name, kind, PartyDetails::default()))))
+impl Draft {
+    /// Whether it can be one of several in an item.
+    const fn is_simple(&self) -> bool {
+        matches!(self.form, Form::Rule(_)) && self.doc.is_none()
     }
+}
+
+/// The statement that a party is, or several others are. `before` is how many names there are before theirs.
+fn statement(
+    file: FileId,
+    drafts: &[Draft],
+    before: usize,
+    symbols: &[Symbol],
+    words: &[(u32, u32)],
+) -> Option<Statement> {
+    let shape = |draft: &Draft| match draft.form {
+        Form::Rule(shape) => Some((shape, draft.start, draft.names - before)),
+        Form::Party => None,
+    };
+    if let Some(shapes) = drafts.iter().map(shape).collect::<Option<Vec<_>>>() {
+        return Some(Statement::Plain(Box::new(PlainRun::new(file, &shapes, symbols, words))));
+    }
+    let mut names =
+        symbols.iter().zip(words).map(|(&symbol, &(start, end))| Name { symbol, span: Span::new(file, start, end) });
+    let (name, kind) = (names.next()?, names.next());
+    Some(Statement::Party(Box::new(Party::new(name, kind, PartyDetails::default()))))
 }
 
 /// Reads words and signs with nothing but blanks between them.
 struct Cursor<'t> {
     text: &'t str,
     at: usize,
+    /// Where the next name has to begin at the latest.
+    near: usize,
     words: &'t mut Vec<(u32, u32)>,
 }
 
 impl Cursor<'_> {
     /// `before` is how many words there are of other statements.
-    fn flow(&mut self, before: usize) -> Option<Shape> {
+    fn flow(&mut self, before: usize) -> Option<Form> {
         self.name()?;
         while self.sign("->") {
             self.name()?;
@@ -145,33 +155,33 @@ impl Cursor<'_> {
             return None;
         }
         self.list()?;
-        self.end(Form::Flow, first)
+        self.end(true, first)
     }
 
-    fn origin(&mut self, before: usize) -> Option<Shape> {
+    fn origin(&mut self, before: usize) -> Option<Form> {
         self.list()?;
         let first = self.words.len() - before;
         if !self.keyword("at") {
             return None;
         }
         self.name()?;
-        self.end(Form::Origin, first)
+        self.end(false, first)
     }
 
-    fn party(&mut self) -> Option<Shape> {
+    fn party(&mut self) -> Option<Form> {
         self.name()?;
         if self.sign(":") {
             self.name()?;
         }
-        Some(Shape { form: Form::Party, first: 1, conditional: false })
+        Some(Form::Party)
     }
 
-    fn end(&mut self, form: Form, first: usize) -> Option<Shape> {
+    fn end(&mut self, flow: bool, first: usize) -> Option<Form> {
         let conditional = self.keyword("when");
         if conditional {
             self.name()?;
         }
-        Some(Shape { form, first, conditional })
+        Some(Form::Rule(Shape { flow, first: u16::try_from(first).ok()?, conditional }))
     }
 
     fn list(&mut self) -> Option<()> {
@@ -185,9 +195,12 @@ impl Cursor<'_> {
     /// A name of ASCII letters without backticks.
     fn name(&mut self) -> Option<()> {
         let (start, end) = self.word()?;
-        if is_reserved(self.text.get(start..end)?) {
+        // INVARIANT (near names).
+        let is_near = start <= self.near && end - start <= PlainRun::NEAR;
+        if !is_near || is_reserved(self.text.get(start..end)?) {
             return None;
         }
+        self.near = end + PlainRun::NEAR;
         self.words.push((u32::try_from(start).ok()?, u32::try_from(end).ok()?));
         self.at = end;
         Some(())

@@ -29,9 +29,9 @@ impl<'a> Layout<'a> {
     /// Items with the comments between them and, up to `end`, behind them.
     pub fn items(&mut self, items: &[Item], end: u32, indent: usize) {
         let mut anything_before = false;
-        for item in items {
+        for item in items.iter().flat_map(Item::statements) {
             anything_before |= self.comments_before(item.span.start, indent, anything_before);
-            self.item(item, indent, anything_before);
+            self.item(&item, indent, anything_before);
             anything_before = true;
             self.trailing_comments(item.span.end, end);
         }

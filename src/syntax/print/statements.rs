@@ -71,7 +71,9 @@ impl Printer<'_> {
             }
             Statement::Remark(remark) => self.remark_pieces(&mut out, start, remark),
             Statement::Rule(rule) => self.rule_pieces(&mut out, start, rule),
-            Statement::Plain(plain) => self.rule_pieces(&mut out, start, &plain.rule()),
+            Statement::Plain(run) => {
+                run.statements().for_each(|plain| self.rule_pieces(&mut out, start, &plain.rule()))
+            }
             Statement::Claim(claim) => self.claim_pieces(&mut out, start, claim),
             Statement::Broken(_) => {}
         }
