@@ -9,7 +9,7 @@ mod pipeline;
 #[allow(dead_code, reason = "each test takes of the random policies what it needs")]
 mod random;
 
-use flowproof::claims::{Finding, Vacuity, Verdict};
+use flowproof::claims::{self, Finding, Options, Vacuity, Verdict};
 use flowproof::diag::Diagnostic;
 use flowproof::model::Request;
 use flowproof::source::{FileId, SourceFile};
@@ -309,6 +309,27 @@ fn the_canonical_layout_changes_nothing() {
             assert_eq!(plain.rests_on, formatted.rests_on, "seed {seed}: {name}");
         }
     }
+}
+
+#[test]
+fn a_limit_leaves_open_what_it_does_not_let_be_known() {
+    let mut kept = 0;
+    for (seed, lines, _) in policies(60) {
+        let checked = check(&texts(&lines), ROOT).unwrap();
+        for max_steps in [3, 10, 30, 100, 300] {
+            let options = Options { max_steps: Some(max_steps), ..Options::default() };
+            let limited = claims::check(&checked.policy, &options);
+            for ((_, whole), (_, limited)) in checked.outcome.findings.iter().zip(&limited.findings) {
+                let same =
+                    verdict(limited) == verdict(whole) && limited.when == whole.when && limited.also == whole.also;
+                assert!(same || limited.verdict == Verdict::Undecided, "seed {seed}: {limited:?}, but {whole:?}");
+                let rests = limited.rests_on.is_empty() || limited.rests_on == whole.rests_on;
+                assert!(rests, "seed {seed}, {max_steps} steps: {limited:?}, but {whole:?}\n{}", print(&lines));
+                kept += usize::from(limited.rests_on.is_empty() != whole.rests_on.is_empty());
+            }
+        }
+    }
+    assert!(kept > 0, "no limit kept anything from being known");
 }
 
 #[test]

@@ -334,11 +334,20 @@ pub fn standing(engine: &mut Engine<'_>, id: ClaimId) -> (Finding, Failing) {
     let judgement = verdict::judge(engine, failing, matches!(body, ClaimBody::Can(_)));
     let mut finding = Finding::bare(judgement.verdict);
     if judgement.verdict == Verdict::Holds {
-        finding.vacuous = vacuity::vacuity(engine, claim, scope);
+        set_vacuity(engine, claim, scope, &mut finding);
     }
     finding.when = judgement.when;
     finding.also = judgement.also;
     (finding, failing)
+}
+
+/// Whether a claim that holds is vacuous. Where that is not known, neither is whether it says anything.
+fn set_vacuity(engine: &mut Engine<'_>, claim: &Claim, scope: Diagram, finding: &mut Finding) {
+    match vacuity::vacuity(engine, claim, scope) {
+        vacuity::Standing::Vacuous(vacuity) => finding.vacuous = Some(vacuity),
+        vacuity::Standing::Telling => {}
+        vacuity::Standing::Undecided => finding.verdict = Verdict::Undecided,
+    }
 }
 
 /// If no scenario satisfies all assumptions: which of them contradict one another.
@@ -362,8 +371,8 @@ pub fn decide(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Findi
     let mut finding = Finding::bare(judgement.verdict);
     match judgement.verdict {
         Verdict::Holds => {
-            finding.vacuous = vacuity::vacuity(engine, claim, scope);
-            if finding.vacuous.is_none() {
+            set_vacuity(engine, claim, scope, &mut finding);
+            if finding.verdict == Verdict::Holds && finding.vacuous.is_none() {
                 finding.rests_on = rests::rests_on(engine, claim);
                 finding.control = control::report(engine, claim, scope, false);
             }

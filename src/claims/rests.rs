@@ -2,37 +2,45 @@
 //!
 //! Seals, conditions and transformations are ignored, one after the other, and the claim tried again; so is its own exception. What
 //! makes it fail alone is what it rests on. If only several together do, a smallest such collection is; if not even all do, it is
-//! silence: nothing stated moves the data on.
+//! silence: nothing stated moves the data on. Flows that have the labels that a claim asks of them rest on none of these.
 
 use super::RestsOn;
 use super::engine::{Engine, Relaxation};
 use crate::model::{Claim, ClaimBody};
 use crate::scenario::Diagram;
 
-/// What a claim that holds rests on.
+/// What a claim that holds rests on; nothing where a limit was reached before that was known.
 pub fn rests_on(engine: &mut Engine<'_>, claim: &Claim) -> Vec<RestsOn> {
-    let Some(body) = &claim.body else { return Vec::new() };
+    claim.body.as_ref().and_then(|body| supports(engine, claim, body)).unwrap_or_default()
+}
+
+/// What a claim rests on; `None` if that is not known.
+fn supports(engine: &mut Engine<'_>, claim: &Claim, body: &ClaimBody) -> Option<Vec<RestsOn>> {
     let candidates = candidates(engine, claim, body);
-    let alone: Vec<RestsOn> = candidates.iter().copied().filter(|&one| fails_without(engine, claim, &[one])).collect();
-    if !alone.is_empty() {
-        return alone;
+    let mut alone = Vec::new();
+    for &one in &candidates {
+        if fails_without(engine, claim, &[one])? {
+            alone.push(one);
+        }
     }
-    if !speaks_against_events(body) {
-        return Vec::new();
+    if !alone.is_empty() || !speaks_against_events(body) {
+        return Some(alone);
     }
-    if candidates.is_empty() || !fails_without(engine, claim, &candidates) {
-        return vec![RestsOn::Silence];
+    if candidates.is_empty() || !fails_without(engine, claim, &candidates)? {
+        // The flows that `every flow` speaks of move the data: that they have their labels is stated.
+        let stated = matches!(body, ClaimBody::EveryFlow { .. });
+        return Some(if stated { Vec::new() } else { vec![RestsOn::Silence] });
     }
     let mut together = candidates;
     let mut at = 0;
     while at < together.len() {
         let one = together.remove(at);
-        if !fails_without(engine, claim, &together) {
+        if !fails_without(engine, claim, &together)? {
             together.insert(at, one);
             at += 1;
         }
     }
-    together
+    Some(together)
 }
 
 /// Whether a claim says that something does not happen, so that ignoring a seal or a condition can make it fail.
@@ -61,7 +69,8 @@ fn candidates(engine: &Engine<'_>, claim: &Claim, body: &ClaimBody) -> Vec<Rests
     .collect()
 }
 
-fn fails_without(engine: &mut Engine<'_>, claim: &Claim, ignored: &[RestsOn]) -> bool {
+/// Whether a claim fails if these are ignored; `None` if a limit was reached.
+fn fails_without(engine: &mut Engine<'_>, claim: &Claim, ignored: &[RestsOn]) -> Option<bool> {
     let relaxation = Relaxation {
         seals: ignored.contains(&RestsOn::Seal),
         conditions: ignored.contains(&RestsOn::Condition),
@@ -73,7 +82,7 @@ fn fails_without(engine: &mut Engine<'_>, claim: &Claim, ignored: &[RestsOn]) ->
         let body = match (&claim.without_except, &claim.body) {
             (Some(bare), _) if exception => bare,
             (_, Some(body)) => body,
-            _ => return false,
+            _ => return Some(false),
         };
         let fail = match body {
             ClaimBody::OnlyWhen(event, _) if exception => {
@@ -82,7 +91,7 @@ fn fails_without(engine: &mut Engine<'_>, claim: &Claim, ignored: &[RestsOn]) ->
             }
             _ => engine.failing(body, scope).fail,
         };
-        fail != Diagram::NEVER && fail != Diagram::UNDECIDED
+        (fail != Diagram::UNDECIDED).then_some(fail != Diagram::NEVER)
     })
 }
 

@@ -245,14 +245,20 @@ impl Engine<'_> {
         ControlFlow::Continue(())
     }
 
-    /// Whether a hop moves some of the data in a scenario of a set.
-    pub fn moves(&mut self, hop: HopId, data: &DataSet, within: Diagram) -> bool {
+    /// Whether a hop moves some of the data in a scenario of a set; `None` if that is not known.
+    pub fn moves(&mut self, hop: HopId, data: &DataSet, within: Diagram) -> Option<bool> {
         let holdings = self.holdings();
+        let mut known = true;
         let moves = self.moving_ways(&holdings, hop, data, &mut |engine, way| {
             let when = engine.space.diagrams.and(way.when, within);
-            if when == Diagram::NEVER { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            known &= when != Diagram::UNDECIDED;
+            if [Diagram::NEVER, Diagram::UNDECIDED].contains(&when) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         });
-        moves.is_break()
+        (known || moves.is_break()).then_some(moves.is_break())
     }
 
     /// When data originates at a party.

@@ -84,7 +84,7 @@ fn moves(context: &mut Context<'_, '_>, id: StatementId) -> bool {
     let everything = crate::model::DataSet::new(context.policy.data.ids());
     let valid = context.engine.space.valid();
     let mut hops = system.graph.hops().filter(|(_, hop)| hop.statement == id).map(|(hop, _)| hop);
-    hops.any(|hop| context.engine.moves(hop, &everything, valid))
+    hops.any(|hop| context.engine.moves(hop, &everything, valid) != Some(false))
 }
 
 fn superfluous(context: &Context<'_, '_>, id: StatementId) -> Diagnostic {

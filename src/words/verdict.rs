@@ -1,7 +1,7 @@
 //! Verdicts and what follows from them, in sentences.
 
 use super::{Words, fold, list};
-use crate::claims::{ControlChoice, Finding, GivenUp, GivesUp, Repair, RestsOn, Verdict};
+use crate::claims::{ControlChoice, Finding, GivenUp, GivesUp, Readings, Repair, RestsOn, Verdict};
 use crate::model::{ClaimBody, ClaimId, Decider, Sort, StatementId, VariableId};
 
 /// How many verdicts there are of each kind, `27 violated` and so on, the worst first.
@@ -56,6 +56,16 @@ impl Words<'_> {
         let claim = &self.policy.claims[claim];
         let scope = claim.when_span.is_some() || claim.unless_span.is_some();
         if scope && when.is_always() { format!("{} of its scope", self.when(when)) } else { self.when(when) }
+    }
+
+    /// The readings in which an ambiguous claim can hold. Where it fails in every scenario that is told, it takes more than a reading.
+    #[must_use]
+    pub fn holding_readings(self, finding: &Finding, readings: &Readings) -> String {
+        let holds = self.condition(&readings.holds);
+        match &finding.when {
+            Some(when) if when.is_always() => format!("{holds}, and then it turns on what may happen or is left open"),
+            _ => holds,
+        }
     }
 
     /// What would mend a failed claim, in one sentence.

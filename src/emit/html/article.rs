@@ -61,7 +61,11 @@ impl Section<'_> {
         }
         if let Some(readings) = &finding.readings {
             paragraph(page, "note", &format!("By these readings it fails: {}", words.condition(&readings.fails)));
-            paragraph(page, "note", &format!("By these readings it can hold: {}", words.condition(&readings.holds)));
+            paragraph(
+                page,
+                "note",
+                &format!("By these readings it can hold: {}", words.holding_readings(finding, readings)),
+            );
         }
         self.control(page, claim);
         self.hangs_on(page, claim);

@@ -330,7 +330,7 @@ impl<'a> Proof<'a> {
 
     fn readings(&mut self, readings: &Readings) {
         let fails = self.words.condition(&readings.fails);
-        let holds = self.words.condition(&readings.holds);
+        let holds = self.words.holding_readings(self.finding, readings);
         self.sentence("by these readings it fails: ", &fails);
         self.sentence("by these readings it can hold: ", &holds);
     }
