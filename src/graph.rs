@@ -173,9 +173,11 @@ impl Same {
 /// What a hop moves: what arrives as it was, and what arrives in another form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Transfer<'g> {
-    /// What arrives as it was, if that is in one word.
-    word: Option<Same>,
-    /// What arrives as it was, by words, if those are several.
+    /// What arrives as it was, in the first word.
+    first: Option<Same>,
+    /// The same in other words, of the first 32, and which these are.
+    rest: (u32, &'g [u64]),
+    /// What arrives as it was, by words, if it is on a list.
     words: &'g [Same],
     /// What arrives in another form: what its sender holds, and what arrives; sorted.
     pub changed: &'g [(FormId, FormId)],
@@ -184,7 +186,10 @@ pub struct Transfer<'g> {
 impl<'g> Transfer<'g> {
     /// What arrives as it was, by words.
     pub fn same(self) -> impl Iterator<Item = Same> + 'g {
-        self.word.into_iter().chain(self.words.iter().copied())
+        let (words, rest) = self.rest;
+        let words = forms_in(0, words.into()).map(|word| narrow(word.index()));
+        let rest = words.zip(rest).map(|(word, &bits)| Same { word, bits });
+        self.first.into_iter().chain(rest).chain(self.words.iter().copied())
     }
 
     /// All pairs of the form that the sender holds and the form that arrives, in order.
@@ -237,11 +242,19 @@ pub enum Load {
 /// Several words of what arrives as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Several {
+    /// Where the words behind the first start.
     start: u32,
     /// Which words of a row, of the first 32.
     words: u32,
     /// The first of them, which most often is all that is asked for.
     first: u64,
+}
+
+impl Several {
+    /// The first word.
+    const fn first(self) -> Same {
+        Same { word: self.words.trailing_zeros(), bits: self.first }
+    }
 }
 
 /// A load as hops and edges keep it.
@@ -285,20 +298,25 @@ impl Packed {
 /// What is moved and does not fit into a load.
 #[derive(Clone, Debug, Default)]
 struct Transfers {
+    /// The words behind the first of what is in several.
+    rest: Vec<u64>,
     same: Vec<Same>,
     changed: Vec<(FormId, FormId)>,
-    /// Where lists begin and end in both.
+    /// Where lists begin and end in `same` and `changed`.
     lists: Vec<[Range<u32>; 2]>,
+    /// The words at hand.
+    words: Vec<Same>,
 }
 
 impl Transfers {
     fn get(&self, load: Load) -> Transfer<'_> {
-        let none = Transfer { word: None, words: &[], changed: &[] };
+        let none = Transfer { first: None, rest: (0, &[]), words: &[], changed: &[] };
         match load {
-            Load::Word(same) => Transfer { word: (same.bits != 0).then_some(same), ..none },
-            Load::Words(Several { start, words, .. }) => {
-                let end = start + words.count_ones();
-                Transfer { words: within(&self.same, &(start..end)), ..none }
+            Load::Word(same) => Transfer { first: (same.bits != 0).then_some(same), ..none },
+            Load::Words(several) => {
+                let words = several.words & (several.words - 1);
+                let rest = within(&self.rest, &(several.start..several.start + words.count_ones()));
+                Transfer { first: Some(several.first()), rest: (words, rest), ..none }
             }
             Load::List(at) => self.lists.get(at as usize).map_or(none, |[same, changed]| Transfer {
                 words: within(&self.same, same),
@@ -310,10 +328,10 @@ impl Transfers {
 
     /// Makes room for what more statements move, if they are like those before: lists that grow step by step are copied as often.
     fn make_room(&mut self, hops: usize, statements: usize) {
-        let known = self.same.len();
-        if known >= 4096 && known == self.same.capacity() {
+        let known = self.rest.len();
+        if known >= 4096 && known == self.rest.capacity() {
             let like_before = known.saturating_mul(statements) / hops.max(1);
-            self.same.reserve_exact(like_before + like_before / 16);
+            self.rest.reserve_exact(like_before + like_before / 16);
         }
     }
 
@@ -328,28 +346,34 @@ impl Transfers {
 
     /// Adds one that lets these forms arrive as they are; in order. What it changes is there from a place on.
     fn keep(&mut self, forms: impl Iterator<Item = FormId>, changed: u32) -> Load {
-        let start = self.same.len();
+        self.words.clear();
         let mut last = Same::default();
         for next in forms.map(Same::of) {
             if last.word == next.word || last.bits == 0 {
                 last = Same { bits: last.bits | next.bits, ..next };
             } else {
-                self.same.push(std::mem::replace(&mut last, next));
+                self.words.push(std::mem::replace(&mut last, next));
             }
         }
         let changed = changed..narrow(self.changed.len());
-        if self.same.len() == start && changed.is_empty() {
+        if self.words.is_empty() && changed.is_empty() {
             return Load::Word(last);
         }
-        self.same.extend(Some(last).filter(|last| last.bits != 0));
-        let (start, end) = (narrow(start), narrow(self.same.len()));
-        if changed.is_empty() && last.word < 32 && start < NOT_ONE {
-            let all = within(&self.same, &(start..end));
-            let words = all.iter().fold(0, |words, same| words | 1 << same.word);
-            return Load::Words(Several { start, words, first: all.first().map_or(0, |first| first.bits) });
+        self.words.extend(Some(last).filter(|last| last.bits != 0));
+        let start = narrow(self.rest.len());
+        match self.words.as_slice() {
+            [first, rest @ .., last] if changed.is_empty() && last.word < 32 && start < NOT_ONE => {
+                self.rest.extend(rest.iter().chain([last]).map(|same| same.bits));
+                let words = self.words.iter().fold(0, |words, same| words | 1 << same.word);
+                Load::Words(Several { start, words, first: first.bits })
+            }
+            _ => {
+                let start = narrow(self.same.len());
+                self.same.extend(&self.words);
+                self.lists.push([start..narrow(self.same.len()), changed]);
+                Load::List(narrow(self.lists.len() - 1))
+            }
         }
-        self.lists.push([start..end, changed]);
-        Load::List(narrow(self.lists.len() - 1))
     }
 }
 
@@ -566,9 +590,10 @@ impl FlowGraph {
             asked &= asked - 1;
             let before = (several.words & ((1 << word) - 1)).count_ones();
             if before == 0 {
-                return Some(Same { word, bits: several.first });
+                return Some(several.first());
             }
-            self.transfers.same.get(several.start as usize + before as usize).copied()
+            let bits = *self.transfers.rest.get((several.start + before) as usize - 1)?;
+            Some(Same { word, bits })
         })
     }
 

@@ -6,7 +6,8 @@
 //! another, each in scenarios of its own, so that no order suits them: those have no rank, and are asked whenever one of their
 //! supports is taken back.
 
-use super::{Application, Fact, Holdings, System, Variation, is_set, place};
+use super::{Application, Fact, Holdings, System, Variation};
+use crate::graph::Same;
 use crate::model::StatementId;
 use crate::scenario::{Diagram, Space};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -110,20 +111,19 @@ impl Holdings {
         if self.listed {
             return self.sometimes.contains_key(&fact);
         }
-        let (word, bit) = place(self.words, fact);
-        is_set(&self.always, word, bit) || is_set(&self.maybe, word, bit)
+        self.always.has(fact) || self.maybe.has(fact)
     }
 
     fn set(&mut self, fact: Fact, when: Diagram) {
-        let (word, bit) = place(self.words, fact);
         let always = when == Diagram::ALWAYS && !self.listed;
         let sometimes = when != Diagram::NEVER && !always;
         if sometimes && self.maybe.is_empty() && !self.listed {
-            self.maybe = vec![0; self.always.len()];
+            self.maybe = self.always.emptied();
         }
         for (bits, is_so) in [(&mut self.always, always), (&mut self.maybe, sometimes)] {
-            if let Some(bits) = bits.get_mut(word) {
-                *bits = *bits & !(1 << bit) | u64::from(is_so) << bit;
+            bits.remove(fact.0, Same::of(fact.1));
+            if is_so {
+                bits.add(fact.0, Same::of(fact.1));
             }
         }
         if sometimes {

@@ -4,6 +4,7 @@
 //! from an origin. So the fixpoint is computed once more for the one scenario, in waves, 64 forms at a time, and what each wave brings
 //! is written down. A proof is then read off backwards; none takes a search of its own.
 
+use super::bits::Bits;
 use super::open::Open;
 use super::proofs::{Goal, Reason, Scene};
 use super::{Application, Fact, Wholes};
@@ -110,14 +111,13 @@ struct Waves<'s, 'p> {
     scene: &'s Scene<'s, 'p>,
     wholes: Wholes,
     words: usize,
-    /// How many waves have been passed on.
+    /// What has arrived; fresh is what comes with the next wave.
+    held: Bits,
+    /// Where something is fresh.
+    open: Open,
+    /// How many waves there were.
     wave: u32,
-    /// Rows of bits.
-    held: Vec<u64>,
-    /// What the wave at hand brings, and what the next one will, each with where that is.
-    now: (Vec<u64>, Open),
-    next: (Vec<u64>, Open),
-    /// In the order of the waves.
+    /// What they brought, in their order.
     arrivals: Vec<(PartyId, Arrival)>,
 }
 
@@ -125,67 +125,80 @@ impl<'s, 'p> Waves<'s, 'p> {
     fn new(scene: &'s Scene<'s, 'p>) -> Self {
         let parties = scene.system.policy.parties.len();
         let words = scene.system.graph.forms.len().div_ceil(64);
-        let none = || (vec![0; words * parties], Open::new(parties));
-        let (held, now, next) = (vec![0; words * parties], none(), none());
+        let (held, open) = (Bits::new(words, parties), Open::new(parties));
         let wholes = Wholes::of(scene.system.policy);
-        let mut waves = Self { scene, wholes, words, wave: 0, held, now, next, arrivals: Vec::new() };
+        let mut waves = Self { scene, wholes, words, held, open, wave: 0, arrivals: Vec::new() };
         scene.system.origins(scene.variation, |statement, (party, form)| {
             if (scene.applies)(statement) {
                 waves.add(party, Same::of(form));
             }
         });
-        std::mem::swap(&mut waves.now, &mut waves.next);
         waves
     }
 
-    /// Passes on what the wave at hand brings; false if that is nothing.
+    /// Passes on what the next wave brings; false if that is nothing.
     fn pass_on(&mut self) -> bool {
         let mut row = vec![0; self.words];
-        let mut some = false;
-        while let Some(party) = self.now.1.take() {
-            some = true;
-            let fresh = self.now.0.iter_mut().skip(party * self.words);
-            row.iter_mut().zip(fresh).for_each(|(word, fresh)| *word = std::mem::take(fresh));
-            self.pass_on_from(PartyId::new(party), &row);
+        let before = self.arrivals.len();
+        while let Some(party) = self.open.take().map(PartyId::new) {
+            self.held.take(party, &mut row);
+            let words = row.iter().zip(0..).filter(|(bits, _)| **bits != 0);
+            let arrival = |(&bits, word)| (party, Arrival { wave: self.wave, same: Same { word, bits } });
+            self.arrivals.extend(words.map(arrival));
         }
-        std::mem::swap(&mut self.now, &mut self.next);
         self.wave += 1;
+        let arrivals = std::mem::take(&mut self.arrivals);
+        let brought = arrivals.get(before..).unwrap_or_default();
+        for brought in brought.chunk_by(|(one, _), (other, _)| one == other) {
+            self.pass_on_from(brought, &mut row);
+        }
+        let some = !brought.is_empty();
+        self.arrivals = arrivals;
         some
     }
 
-    fn pass_on_from(&mut self, party: PartyId, row: &[u64]) {
+    /// Passes on what a wave brought to a party.
+    fn pass_on_from(&mut self, brought: &[(PartyId, Arrival)], row: &mut [u64]) {
         let Scene { system, variation, applies, .. } = *self.scene;
-        let words = row.iter().zip(0..).filter(|(bits, _)| **bits != 0).map(|(&bits, word)| Same { word, bits });
-        self.arrivals.extend(words.clone().map(|same| (party, Arrival { wave: self.wave, same })));
+        let Some(&(party, _)) = brought.first() else { return };
+        row.fill(0);
+        let mut words = 0;
+        for Same { word, bits } in brought.iter().map(|(_, arrival)| arrival.same) {
+            row[word as usize] = bits;
+            words |= 1 << (word % 64);
+        }
         if let Some(whole) = self.wholes.get(party)
             && variation.no_part_into != Some(whole)
             && !variation.silent.contains(whole)
         {
-            words.for_each(|same| self.add(whole, same));
+            brought.iter().for_each(|(_, arrival)| self.add(whole, arrival.same));
         }
         for edge in system.graph.outgoing(party) {
             let goes = system.unconditional || applies(edge.statement);
             if goes && !variation.silent.contains(edge.to) {
-                self.pass_over(edge, row);
+                self.pass_over(edge, row, words);
             }
         }
     }
 
-    fn pass_over(&mut self, edge: &Edge, row: &[u64]) {
-        let some = |same: Same| Same { bits: same.bits & row.get(same.word as usize).copied().unwrap_or(0), ..same };
+    fn pass_over(&mut self, edge: &Edge, row: &[u64], words: u64) {
+        let graph = &self.scene.system.graph;
+        let mut pass = |same: Same| {
+            let bits = same.bits & row.get(same.word as usize).copied().unwrap_or(0);
+            if bits != 0 {
+                self.add(edge.to, Same { bits, ..same });
+            }
+        };
         match edge.load() {
-            Load::Word(same) => self.add(edge.to, some(same)),
-            _ => self.scene.system.graph.transfer_over(edge).same().for_each(|same| self.add(edge.to, some(same))),
+            Load::Word(same) => pass(same),
+            Load::Words(several) => graph.words_of(several, words).for_each(pass),
+            Load::List(_) => graph.transfer_over(edge).same().for_each(pass),
         }
     }
 
-    fn add(&mut self, party: PartyId, Same { word, bits }: Same) {
-        let at = party.index() * self.words + word as usize;
-        let (Some(held), Some(fresh)) = (self.held.get_mut(at), self.next.0.get_mut(at)) else { return };
-        let new = bits & !*held;
-        *held |= new;
-        *fresh |= new;
-        self.next.1.marks().insert_if(new != 0, party.index());
+    fn add(&mut self, party: PartyId, same: Same) {
+        let new = self.held.add(party, same);
+        self.open.marks().insert_if(new != 0, party.index());
     }
 
     fn levels(self) -> Levels {

@@ -3,6 +3,7 @@
 //! Facts that hold in every scenario, which is all there is in a policy without conditions, are bits; only the others have a
 //! diagram. A fact that has become a bit is never looked at again.
 
+mod bits;
 mod certain;
 mod change;
 mod follow;
@@ -15,10 +16,11 @@ pub use follow::{Ranks, Varied};
 pub use levels::Levels;
 pub use proofs::{Fact, Goal, NEAR, Proofs, Reason, Scene};
 
-use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation};
-use crate::ids::{Id as _, IdVec};
+use crate::graph::{FlowGraph, FormId, FormSet, Hop, HopId, Relaxation, Same};
+use crate::ids::IdVec;
 use crate::model::{BaselineId, Body, Clauses, DataId, DataSet, PartyId, PartySet, Policy, StatementId};
 use crate::scenario::{Diagram, Space};
+use bits::Bits;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -390,15 +392,13 @@ impl<'a> Budget<'a> {
 
 /// Who can hold what, and when.
 pub struct Holdings {
-    /// How many words a party's row of bits has.
-    words: usize,
     /// What each party holds in every scenario.
-    always: Vec<u64>,
+    always: Bits,
     /// What each party holds in some scenarios only; empty where there is no such thing.
-    maybe: Vec<u64>,
+    maybe: Bits,
     /// When the facts hold that hold in some scenarios only; where facts are listed, all facts.
     sometimes: FxHashMap<Fact, Diagram>,
-    /// Whether facts are listed one by one, and there are no rows.
+    /// Whether facts are listed one by one, and there are no bits.
     listed: bool,
     cut_short: bool,
 }
@@ -413,12 +413,11 @@ impl Holdings {
     /// When a party holds data in a form.
     #[must_use]
     pub fn of(&self, fact: Fact) -> Diagram {
-        let (word, bit) = place(self.words, fact);
-        if is_set(&self.always, word, bit) {
+        if self.always.has(fact) {
             Diagram::ALWAYS
         } else if self.cut_short {
             Diagram::UNDECIDED
-        } else if self.listed || is_set(&self.maybe, word, bit) {
+        } else if self.listed || self.maybe.has(fact) {
             self.sometimes.get(&fact).copied().unwrap_or(Diagram::NEVER)
         } else {
             Diagram::NEVER
@@ -437,7 +436,7 @@ impl Holdings {
         let facts = system.policy.parties.ids().flat_map(|party| forms.iter().map(move |&form| (party, form)));
         let held = facts.map(|fact| (fact, self.of(fact))).filter(|(_, when)| *when != Diagram::NEVER);
         let sometimes = held.collect();
-        Self { words: self.words, always: Vec::new(), maybe: Vec::new(), sometimes, listed: true, cut_short: false }
+        Self { always: Bits::default(), maybe: Bits::default(), sometimes, listed: true, cut_short: false }
     }
 
     /// How many facts are listed one by one.
@@ -455,14 +454,7 @@ impl Holdings {
     /// What somebody holds always, and what somebody holds in some scenario; of forms that take so many words.
     #[must_use]
     pub fn somewhere(&self, words: usize) -> [FormSet; 2] {
-        let union = |rows: &[u64]| {
-            let mut any = vec![0; words];
-            for row in rows.chunks(words.max(1)) {
-                any.iter_mut().zip(row).for_each(|(any, word)| *any |= word);
-            }
-            any
-        };
-        let (always, maybe) = (union(&self.always), union(&self.maybe));
+        let (always, maybe) = (self.always.union(words), self.maybe.union(words));
         let ever = always.iter().zip(maybe).map(|(always, maybe)| always | maybe).collect();
         [FormSet::of_words(always), FormSet::of_words(ever)]
     }
@@ -476,26 +468,19 @@ impl Holdings {
     /// Whether a party holds anything in any scenario, as far as that is known.
     #[must_use]
     pub fn holds_something(&self, party: PartyId) -> bool {
-        self.cut_short
-            || self.listed
-            || [&self.always, &self.maybe].iter().any(|bits| self.row(bits, party).iter().any(|&word| word != 0))
+        self.cut_short || self.listed || [&self.always, &self.maybe].iter().any(|bits| bits.of(party).next().is_some())
     }
 
     /// Whether a party holds something of a set in any scenario, as far as that is known.
     #[must_use]
     pub fn holds_some(&self, party: PartyId, forms: &FormSet) -> bool {
-        let meets = |row: &[u64]| row.iter().zip(forms.words()).any(|(held, asked)| held & asked != 0);
-        self.cut_short || self.listed || [&self.always, &self.maybe].iter().any(|bits| meets(self.row(bits, party)))
+        let is_asked = |same: Same| forms.words().get(same.word as usize).is_some_and(|asked| asked & same.bits != 0);
+        self.cut_short || self.listed || [&self.always, &self.maybe].iter().any(|bits| bits.of(party).any(is_asked))
     }
 
     /// When the facts hold that hold in some scenarios and not in others, in no order; `UNDECIDED` among them if not all are known.
     pub fn conditional(&self) -> impl Iterator<Item = Diagram> + '_ {
         self.sometimes.values().copied().chain(self.cut_short.then_some(Diagram::UNDECIDED))
-    }
-
-    fn row<'b>(&self, bits: &'b [u64], party: PartyId) -> &'b [u64] {
-        let start = party.index() * self.words;
-        bits.get(start..start + self.words).unwrap_or_default()
     }
 }
 
@@ -511,15 +496,6 @@ impl Wholes {
     fn get(&self, part: PartyId) -> Option<PartyId> {
         self.0.get(part).copied().flatten()
     }
-}
-
-/// Where the bit of a fact is: which word, and which bit of it.
-fn place(words: usize, (party, form): Fact) -> (usize, usize) {
-    (party.index() * words + form.index() / 64, form.index() % 64)
-}
-
-fn is_set(bits: &[u64], word: usize, bit: usize) -> bool {
-    bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 //! What holds always goes first, a word of bits at a time, in sweeps over the parties that have something to pass on. What holds sometimes follows, with its diagrams,
 //! from the party of lowest rank, so that what flows into a party is complete before it flows on.
 
+use super::bits::Bits;
 use super::certain::Certain;
-use super::{Application, Budget, Fact, Holdings, System, Variation, Wholes, is_set, place};
+use super::{Application, Budget, Fact, Holdings, System, Variation, Wholes};
 use crate::graph::{Edge, FormId, Load, Same, forms_in};
 use crate::ids::{Id as _, IdVec};
 use crate::model::{PartyId, StatementId};
@@ -36,7 +37,6 @@ pub(super) fn solve(
     };
     let finished = solver.run(budget);
     Holdings {
-        words,
         always: solver.certain.held,
         maybe: solver.uncertain.held,
         sometimes: solver.uncertain.when,
@@ -49,10 +49,8 @@ pub(super) fn solve(
 #[derive(Default)]
 struct Uncertain {
     when: FxHashMap<Fact, Diagram>,
-    /// Rows of bits, empty until there is something.
-    held: Vec<u64>,
-    /// What of it has not been passed on yet.
-    fresh: Vec<u64>,
+    /// The same as bits; empty until there is something.
+    held: Bits,
     open: BinaryHeap<Reverse<(u32, PartyId)>>,
     queued: IdVec<PartyId, bool>,
     ranks: Option<IdVec<PartyId, u32>>,
@@ -60,12 +58,9 @@ struct Uncertain {
 
 impl Uncertain {
     /// What of a word turned out to hold always.
-    fn forget(&mut self, party: PartyId, Same { word, bits: new }: Same, words: usize) {
-        let word = word as usize;
-        if let Some(held) = self.held.get_mut(party.index() * words + word) {
-            forms_in(word, *held & new).for_each(|form| _ = self.when.remove(&(party, form)));
-            *held &= !new;
-        }
+    fn forget(&mut self, party: PartyId, new: Same) {
+        let gone = self.held.remove(party, new);
+        forms_in(new.word as usize, gone).for_each(|form| _ = self.when.remove(&(party, form)));
     }
 }
 
@@ -94,6 +89,12 @@ struct Fresh<'r> {
     certain: bool,
 }
 
+impl Fresh<'_> {
+    fn has(&self, form: FormId) -> bool {
+        self.row.get(form.index() / 64).is_some_and(|word| word >> (form.index() % 64) & 1 == 1)
+    }
+}
+
 impl Solver<'_, '_> {
     /// False if the budget ran out.
     fn run(&mut self, budget: &mut Budget<'_>) -> bool {
@@ -105,23 +106,13 @@ impl Solver<'_, '_> {
                 (party, words, true)
             } else if let Some(Reverse((_, party))) = self.uncertain.open.pop() {
                 self.uncertain.queued[party] = false;
-                self.take_uncertain(party, &mut row);
-                (party, u64::MAX, false)
+                (party, self.uncertain.held.take(party, &mut row), false)
             } else {
                 return true;
             };
             if !self.pass_on(&Fresh { party, row: &row, words, certain }, budget) {
                 return false;
             }
-        }
-    }
-
-    fn take_uncertain(&mut self, party: PartyId, row: &mut [u64]) {
-        let start = party.index() * self.words;
-        let held = self.certain.held.iter().skip(start);
-        let fresh = self.uncertain.fresh.iter_mut().skip(start);
-        for ((word, fresh), held) in row.iter_mut().zip(fresh).zip(held) {
-            *word = std::mem::take(fresh) & !held;
         }
     }
 
@@ -169,7 +160,7 @@ impl Solver<'_, '_> {
         let transfer = self.system.graph.transfer(edge.hop);
         let mut steps = transfer.same().map(|same| self.unchanged(fresh, edge, same)).sum();
         for &(form, arrives) in transfer.changed {
-            if is_set(fresh.row, form.index() / 64, form.index() % 64) {
+            if fresh.has(form) {
                 self.moved(edge.statement, (fresh.party, form), (edge.to, arrives));
                 steps += 1;
             }
@@ -262,10 +253,9 @@ impl Solver<'_, '_> {
 
     /// When a party holds something, as far as is known.
     fn of(&self, fact: Fact) -> Diagram {
-        let (word, bit) = place(self.words, fact);
-        if is_set(&self.certain.held, word, bit) {
+        if self.certain.held.has(fact) {
             Diagram::ALWAYS
-        } else if is_set(&self.uncertain.held, word, bit) {
+        } else if self.uncertain.held.has(fact) {
             self.uncertain.when.get(&fact).copied().unwrap_or(Diagram::NEVER)
         } else {
             Diagram::NEVER
@@ -289,22 +279,18 @@ impl Solver<'_, '_> {
     fn add_certain(&mut self, party: PartyId, same: Same) {
         let new = self.certain.add(party, same);
         if new != 0 && !self.uncertain.held.is_empty() {
-            self.uncertain.forget(party, Same { bits: new, ..same }, self.words);
+            self.uncertain.forget(party, Same { bits: new, ..same });
         }
     }
 
     fn add_uncertain(&mut self, fact: Fact, when: Diagram) {
-        let (word, bit) = place(self.words, fact);
         if self.uncertain.held.is_empty() {
-            self.uncertain.held = vec![0; self.certain.held.len()];
-            self.uncertain.fresh = vec![0; self.certain.held.len()];
+            self.uncertain.held = self.certain.held.emptied();
         }
         self.uncertain.when.insert(fact, when);
-        for bits in [&mut self.uncertain.held, &mut self.uncertain.fresh] {
-            if let Some(bits) = bits.get_mut(word) {
-                *bits |= 1 << bit;
-            }
-        }
+        // What was held before is fresh, too.
+        self.uncertain.held.remove(fact.0, Same::of(fact.1));
+        self.uncertain.held.add(fact.0, Same::of(fact.1));
         if !std::mem::replace(&mut self.uncertain.queued[fact.0], true) {
             let system = self.system;
             let ranks = self.uncertain.ranks.get_or_insert_with(|| system.graph.ranks(system.policy));
