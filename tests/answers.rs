@@ -482,6 +482,14 @@ fn a_policy_with_errors_has_no_matrix() {
 // sources
 
 #[test]
+fn a_claim_that_says_nothing_under_all_sources_is_told_so() {
+    let text = "policy p\nsource s\nparty A\nparty B\ndata d\nchoice ok by A\norigin d at A\nflow f: A -> B carries d cite s\n\
+        assume ok cite s\nclaim empty: d never reaches B unless ok\n";
+    let run = run("sources-vacuous", text, &["sources", "p.flow"]);
+    says(&run.out, &["empty: d never reaches B unless ok - vacuous"]);
+}
+
+#[test]
 fn sources_tell_what_each_says() {
     let folder = folder("sources", SHOP);
     let run = run_in(&folder, &["sources", "p.flow"]);
@@ -493,7 +501,7 @@ fn sources_tell_what_each_says() {
             "2 press: Press (the press)",
             "the shop says:",
             "where texts contradict one another:",
-            "police: digest never reaches Police",
+            "police: digest never reaches Police: possible when",
             "promised: says the shop (terms 4)",
             "comes about only when these are read together: terms (the shop) and press (the press)",
             "remarks that stand against each other:",

@@ -374,7 +374,7 @@ fn restrictions_are_said() {
     let run = folder.run(&["check", "p.flow", "--assume", "not x", "--claim", "c"]);
     assert_eq!(run.code, 0, "{}", run.out);
     assert!(run.out.contains("only scenarios where not x") && run.out.contains("only the claims `c`"), "{}", run.out);
-    let report = folder.json(&["p.flow", "--assume", "not x", "--claim", "c", "--sources", "s"]);
+    let report = folder.json(&["p.flow", "--assume", "not x", "--claim", "c", "--sources", " s"]);
     assert_eq!(
         report["restrictions"],
         serde_json::json!({"assume": ["not x"], "claims": ["c"], "sources": ["s"], "base": null})

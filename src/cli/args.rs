@@ -6,6 +6,7 @@ use crate::driver::{FailOn, Restrictions};
 use crate::emit::{DiffFormat, Format, MatrixFormat, Verbosity};
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -336,8 +337,13 @@ pub(super) struct Common {
     #[command(flatten)]
     pub narrow: Narrow,
     /// Only statements and assumptions that cite these sources, or cite nothing
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = trimmed)]
     pub sources: Vec<String>,
+}
+
+/// A name of a list, which may have blanks around it.
+fn trimmed(name: &str) -> Result<String, Infallible> {
+    Ok(name.trim().to_owned())
 }
 
 #[derive(Args, Debug)]

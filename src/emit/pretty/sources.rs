@@ -89,7 +89,7 @@ impl Page<'_> {
         };
         let mut cells: Vec<String> = self.compared.columns.iter().map(cell).collect();
         let undone = self.compared.undone.iter().any(|undone| undone.claim == claim);
-        let word = verdict_word(report.finding.verdict);
+        let (word, _) = super::overview::verdict_word(report);
         cells.push(format!("{word}{}", if undone { " !" } else { "" }));
         let text = self.words.claim_text(&self.words.policy.claims[claim]);
         Some((format!("{}: {text}", self.words.claim_name(claim)), cells))
@@ -112,7 +112,7 @@ impl Page<'_> {
         let claim = &words.policy.claims[undone.claim];
         let Some(report) = self.report.iter().find(|report| report.id == undone.claim) else { return };
         let verdict = report.finding.verdict.word();
-        let heading = format!(" {verdict}{}", words.when_of(report.id, &report.finding));
+        let heading = format!(": {verdict}{}", words.when_of(report.id, &report.finding));
         let name = format!("{}: {}", words.claim_name(undone.claim), words.claim_text(claim));
         canvas.paragraph(INDENT, INNER, &[Piece::strong(name), Piece::plain(heading)]);
         if !undone.promised_by.is_empty() || claim.by.is_some() {
