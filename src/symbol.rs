@@ -46,12 +46,11 @@ struct Key {
 const LONG: u64 = 0xFF;
 
 impl Key {
-    fn of(name: &str) -> Self {
-        let bytes = name.as_bytes();
+    fn of(bytes: &[u8]) -> Self {
         let length = bytes.len() as u64;
         match (bytes.first_chunk(), bytes.last_chunk()) {
             (Some(_), Some(&last)) if length > 15 => {
-                Self { first: FxBuildHasher.hash_one(name), last: u64::from_le_bytes(last) | LONG << 56 }
+                Self { first: FxBuildHasher.hash_one(bytes), last: u64::from_le_bytes(last) | LONG << 56 }
             }
             (Some(&first), Some(&last)) => {
                 // Of the last eight bytes, those that are not among the first eight.
@@ -94,7 +93,7 @@ impl Interner {
 
     /// The symbol of a name; the name must be in NFC already.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        self.intern_key(name, Key::of(name))
+        self.intern_key(name, Key::of(name.as_bytes()))
     }
 
     fn intern_key(&mut self, name: &str, key: Key) -> Symbol {
@@ -116,20 +115,21 @@ impl Interner {
         }
     }
 
-    /// The symbols of many names, in order, as [`intern`](Self::intern) gives them one by one.
-    pub fn intern_all<'n>(&mut self, names: impl Iterator<Item = &'n str> + Clone, symbols: &mut Vec<Symbol>) {
+    /// The symbols of the names that stand in these ranges of a text, in order, as [`intern`](Self::intern) gives them one by one.
+    pub fn intern_all(&mut self, text: &str, ranges: &[(u32, u32)], symbols: &mut Vec<Symbol>) {
         let Asked { mut keys, mut guessed } = std::mem::take(&mut self.asked);
+        let bytes = |&(start, end): &(u32, u32)| text.as_bytes().get(start as usize..end as usize).unwrap_or_default();
         keys.clear();
-        keys.extend(names.clone().map(Key::of));
+        keys.extend(ranges.iter().map(|range| Key::of(bytes(range))));
         // Most names are known, at their first place. No step of these two waits for what another one finds, or branches on it, so that
         // many places, and then many keys, are on their way from memory at a time.
         symbols.clear();
         symbols.extend(keys.iter().map(|&key| self.guess(key)));
         guessed.clear();
         guessed.extend(symbols.iter().zip(&keys).map(|(&symbol, &key)| self.has_key(symbol, key) & key.is_whole()));
-        for (((symbol, &key), &guessed), name) in symbols.iter_mut().zip(&keys).zip(&guessed).zip(names) {
+        for (((symbol, &key), &guessed), &(start, end)) in symbols.iter_mut().zip(&keys).zip(&guessed).zip(ranges) {
             if !guessed {
-                *symbol = self.intern_key(name, key);
+                *symbol = self.intern_key(text.get(start as usize..end as usize).unwrap_or_default(), key);
             }
         }
         self.asked = Asked { keys, guessed };
@@ -147,7 +147,7 @@ impl Interner {
     /// The symbol of a name that was interned before.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.look_up(name, Key::of(name)).ok()
+        self.look_up(name, Key::of(name.as_bytes())).ok()
     }
 
     /// The name of a symbol of this table.
@@ -241,8 +241,12 @@ mod tests {
             assert_eq!(interner.name(symbol), name);
         }
         let (mut table, mut numbered) = (Interner::new(), Vec::new());
-        let twice = names.iter().chain(&names).map(String::as_str);
-        table.intern_all(twice, &mut numbered);
+        let twice = names.concat().repeat(2);
+        let ends = names.iter().chain(&names).scan(0, |end, name| {
+            let start = std::mem::replace(end, *end + name.len() as u32);
+            Some((start, *end))
+        });
+        table.intern_all(&twice, &ends.collect::<Vec<_>>(), &mut numbered);
         assert_eq!(numbered, [symbols.as_slice(), &symbols].concat());
         assert_eq!(interner.find("short_1000"), None);
         assert_eq!(interner.find(""), None);

@@ -96,18 +96,20 @@ impl Resolver<'_> {
 
     /// The data that names alone match; `None` if one of them is unknown.
     pub fn plain_data(&mut self, names: &[Symbol]) -> Option<DataSet> {
+        let below = |name: &Symbol| self.names.data.get(*name).map(|&data| &self.policy.data[data].below);
+        if !names.iter().all(|name| below(name).is_some()) {
+            return None;
+        }
+        let sets = names.iter().filter_map(below);
+        if let Some(near) = Set::near_union(sets.clone()) {
+            return Some(near);
+        }
         let mut found = std::mem::take(&mut self.caches.list);
         found.clear();
-        let mut known = true;
-        for &name in names {
-            match self.names.data.get(name) {
-                Some(&data) => found.extend(self.policy.data[data].below.iter()),
-                None => known = false,
-            }
-        }
-        let set = known.then(|| self.shared(&mut found));
+        found.extend(sets.flat_map(Set::iter));
+        let set = self.shared(&mut found);
         self.caches.list = found;
-        set
+        Some(set)
     }
 
     /// The set of these data types, the same one for the same ones, if they were met lately.

@@ -35,7 +35,7 @@ impl Block {
         Self { number: (id.index() / 64) as u32, bits: 1 << (id.index() % 64) }
     }
 
-    /// Takes the ids of another one in, if it is the same block.
+    /// Takes the ids of another one in, if it is the same block; `self` may be no block yet, without ids.
     fn with(self, other: Self) -> Option<Self> {
         let same = self.number == other.number || self.bits == 0;
         same.then_some(Self { number: other.number, bits: self.bits | other.bits })
@@ -66,6 +66,14 @@ impl<I: Id> Set<I> {
             [first, second, third] => Some(Self(Members::Three([first, second, third]))),
             _ => None,
         }
+    }
+
+    /// The ids of all these sets, none of which is empty, if they are in one block.
+    pub(super) fn near_union<'s>(mut sets: impl Iterator<Item = &'s Self>) -> Option<Self>
+    where
+        I: 's,
+    {
+        sets.try_fold(Block::default(), |block, set| block.with(set.block()?)).map(Self::of_block)
     }
 
     /// The set of one id.

@@ -96,14 +96,17 @@ pub enum Reserved {
 
 /// The reserved word that a text is, if it is one.
 #[must_use]
-pub fn reserved(text: &str) -> Option<Reserved> {
-    if text.len() > LONGEST || !text.as_bytes().last()?.is_ascii_lowercase() {
+pub fn reserved(text: impl AsRef<[u8]>) -> Option<Reserved> {
+    let text = text.as_ref();
+    if text.len() > LONGEST || !text.last()?.is_ascii_lowercase() {
         return None;
     }
-    let letter = usize::from(text.bytes().next()?.checked_sub(b'a')?);
+    let letter = usize::from(text.first()?.checked_sub(b'a')?);
     let (from, to) = (*BY_LETTER.get(letter)?, *BY_LETTER.get(letter + 1)?);
+    // Most differ in their second letters already.
+    let second = text.get(1);
     let mut alike = RESERVED.get(from..to)?.iter();
-    let &(word, begins) = alike.find(|(word, _)| *word == text)?;
+    let &(word, begins) = alike.find(|(word, _)| word.as_bytes().get(1) == second && word.as_bytes() == text)?;
     Some(if begins { Reserved::Statement(word) } else { Reserved::Inner(word) })
 }
 
@@ -128,7 +131,7 @@ const fn by_letter() -> [usize; 27] {
 
 /// Whether a text is a reserved word, so that it needs backticks to be a name.
 #[must_use]
-pub fn is_reserved(text: &str) -> bool {
+pub fn is_reserved(text: impl AsRef<[u8]>) -> bool {
     reserved(text).is_some()
 }
 

@@ -223,8 +223,8 @@ impl<'a> Parser<'a> {
         while let Some(first) = self.ahead.filter(|next| self.plain && (depth == 0 || next.word() == "party")) {
             let Some(seen) = self.run.look(self.text, first) else { break };
             let docs = std::mem::take(&mut self.scanner.docs);
-            self.rewind_to(seen.last.end);
-            let next = self.scanner.token();
+            self.rewind_to(seen.next.unwrap_or(seen.last).end);
+            let next = seen.next.or_else(|| self.scanner.token());
             if next.is_some_and(|next| !next.begins_statement()) {
                 self.rewind_to(first.end);
                 self.scanner.docs = docs;

@@ -7,7 +7,7 @@ use super::scan::{Token, TokenKind, ascii_word_length, is_of_word};
 use crate::source::{FileId, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::syntax::ast::{Doc, Item, Name, Party, PartyDetails, PlainRun, Shape, Statement};
-use crate::syntax::words::is_reserved;
+use crate::syntax::words::{Reserved, is_reserved};
 
 /// How many statements are read before their names are numbered.
 const LONGEST_RUN: usize = 256;
@@ -48,6 +48,8 @@ pub(super) struct Seen {
     first: Token,
     /// Its last token.
     pub last: Token,
+    /// The first word of the next statement, if that may be plain, too, and only blanks are before it.
+    pub next: Option<Token>,
 }
 
 impl Run {
@@ -55,18 +57,20 @@ impl Run {
     pub fn look(&mut self, text: &str, first: Token) -> Option<Seen> {
         let (base, names) = (self.drafts.first().map_or(first.start, |draft| draft.start), self.names());
         self.words.truncate(names);
-        let (start, at) = (first.start as usize, first.end as usize);
-        let mut cursor = Cursor { text, at, near: start + PlainRun::NEAR, words: &mut self.words };
+        let rest = text.as_bytes().get(first.end as usize..)?;
+        let near = first.start as usize + PlainRun::NEAR;
+        let mut cursor = Cursor { rest, end: text.len(), near, words: &mut self.words };
         let form = match first.word() {
             "flow" => cursor.flow(names),
             "origin" => cursor.origin(names),
             "party" => cursor.party(),
             _ => None,
         }?;
+        let next = cursor.statement_word();
         let &(start, end) = self.words.last()?;
         let last = Token { kind: TokenKind::Word, start, end, first_on_line: false };
         // INVARIANT (near names).
-        (end - base <= PlainRun::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { form, first, last })
+        (end - base <= PlainRun::REACH && self.drafts.len() < LONGEST_RUN).then_some(Seen { form, first, last, next })
     }
 
     /// Adds what was looked at last.
@@ -79,8 +83,7 @@ impl Run {
     /// are met.
     pub fn finish(&mut self, file: FileId, text: &str, interner: &mut Interner, items: &mut Vec<Item>) {
         self.words.truncate(self.names());
-        let word = |&(start, end): &(u32, u32)| text.get(start as usize..end as usize).unwrap_or_default();
-        interner.intern_all(self.words.iter().map(word), &mut self.symbols);
+        interner.intern_all(text, &self.words, &mut self.symbols);
         let (mut words, mut symbols) = (self.words.as_slice(), self.symbols.as_slice());
         let mut before = 0;
         for drafts in self.drafts.chunk_by_mut(|one, next| one.is_simple() && next.is_simple()) {
@@ -136,8 +139,10 @@ fn statement(
 
 /// Reads words and signs with nothing but blanks between them.
 struct Cursor<'t> {
-    text: &'t str,
-    at: usize,
+    /// What is left of the text.
+    rest: &'t [u8],
+    /// Where the text ends.
+    end: usize,
     /// Where the next name has to begin at the latest.
     near: usize,
     words: &'t mut Vec<(u32, u32)>,
@@ -147,37 +152,37 @@ impl Cursor<'_> {
     /// `before` is how many words there are of other statements.
     fn flow(&mut self, before: usize) -> Option<Form> {
         self.name()?;
-        while self.sign("->") {
+        while self.sign(b"->") {
             self.name()?;
         }
         let first = self.words.len() - before;
-        if first < 2 || !self.keyword("carries") {
+        if first < 2 || !self.keyword(b"carries") {
             return None;
         }
         self.list()?;
-        self.end(true, first)
+        self.condition(true, first)
     }
 
     fn origin(&mut self, before: usize) -> Option<Form> {
         self.list()?;
         let first = self.words.len() - before;
-        if !self.keyword("at") {
+        if !self.keyword(b"at") {
             return None;
         }
         self.name()?;
-        self.end(false, first)
+        self.condition(false, first)
     }
 
     fn party(&mut self) -> Option<Form> {
         self.name()?;
-        if self.sign(":") {
+        if self.sign(b":") {
             self.name()?;
         }
         Some(Form::Party)
     }
 
-    fn end(&mut self, flow: bool, first: usize) -> Option<Form> {
-        let conditional = self.keyword("when");
+    fn condition(&mut self, flow: bool, first: usize) -> Option<Form> {
+        let conditional = self.keyword(b"when");
         if conditional {
             self.name()?;
         }
@@ -186,7 +191,7 @@ impl Cursor<'_> {
 
     fn list(&mut self) -> Option<()> {
         self.name()?;
-        while self.sign(",") {
+        while self.sign(b",") {
             self.name()?;
         }
         Some(())
@@ -194,50 +199,61 @@ impl Cursor<'_> {
 
     /// A name of ASCII letters without backticks.
     fn name(&mut self) -> Option<()> {
-        let (start, end) = self.word()?;
+        self.skip_blanks();
+        let length = ascii_word_length(self.rest);
+        let (word, rest) = self.rest.split_at_checked(length)?;
+        let is_word = !word.first()?.is_ascii_digit() && rest.first().is_none_or(u8::is_ascii);
+        let (start, end) = (self.at(), self.at() + length);
         // INVARIANT (near names).
-        let is_near = start <= self.near && end - start <= PlainRun::NEAR;
-        if !is_near || is_reserved(self.text.get(start..end)?) {
+        let is_near = start <= self.near && length <= PlainRun::NEAR;
+        if !is_word || !is_near || is_reserved(word) {
             return None;
         }
         self.near = end + PlainRun::NEAR;
         self.words.push((u32::try_from(start).ok()?, u32::try_from(end).ok()?));
-        self.at = end;
+        self.rest = rest;
         Some(())
     }
 
-    fn keyword(&mut self, keyword: &str) -> bool {
+    /// A statement word that is next, with nothing but blanks before it, if plain statements begin with it.
+    fn statement_word(&mut self) -> Option<Token> {
+        let before = self.rest;
         self.skip_blanks();
-        let behind = self.rest().strip_prefix(keyword.as_bytes()).map(<[u8]>::first);
-        let follows = behind.is_some_and(|next| next.is_none_or(|&byte| byte.is_ascii() && !is_of_word(byte)));
-        self.at += if follows { keyword.len() } else { 0 };
-        follows
+        let blanks = before.get(..before.len() - self.rest.len())?;
+        let first_on_line = blanks.contains(&b'\n');
+        let word = match self.rest.first()? {
+            b'f' => "flow",
+            b'o' => "origin",
+            _ => "party",
+        };
+        let start = u32::try_from(self.at()).ok()?;
+        let kind = TokenKind::Reserved(Reserved::Statement(word));
+        let token = || Token { kind, start, end: start + word.len() as u32, first_on_line };
+        self.keyword(word.as_bytes()).then(token)
     }
 
-    fn sign(&mut self, sign: &str) -> bool {
+    fn keyword(&mut self, keyword: &[u8]) -> bool {
         self.skip_blanks();
-        let follows = self.rest().starts_with(sign.as_bytes());
-        self.at += if follows { sign.len() } else { 0 };
-        follows
+        let behind = self.rest.strip_prefix(keyword);
+        let behind = behind.filter(|rest| rest.first().is_none_or(|&byte| byte.is_ascii() && !is_of_word(byte)));
+        self.rest = behind.unwrap_or(self.rest);
+        behind.is_some()
     }
 
-    /// Where the word at hand begins and ends.
-    fn word(&mut self) -> Option<(usize, usize)> {
+    fn sign(&mut self, sign: &[u8]) -> bool {
         self.skip_blanks();
-        let (start, rest) = (self.at, self.rest());
-        let length = ascii_word_length(rest);
-        let is_word = length > 0 && !rest.first()?.is_ascii_digit();
-        let is_whole = rest.get(length).is_none_or(u8::is_ascii);
-        (is_word && is_whole).then_some((start, start + length))
+        let behind = self.rest.strip_prefix(sign);
+        self.rest = behind.unwrap_or(self.rest);
+        behind.is_some()
     }
 
     fn skip_blanks(&mut self) {
-        while self.text.as_bytes().get(self.at).is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at += 1;
+        while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
+            self.rest = rest;
         }
     }
 
-    fn rest(&self) -> &[u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    const fn at(&self) -> usize {
+        self.end - self.rest.len()
     }
 }

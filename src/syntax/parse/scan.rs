@@ -306,6 +306,11 @@ impl<'t> Scanner<'t> {
 /// The length of the word that a text begins with; 0 if it begins with none.
 fn word_length(text: &str) -> usize {
     let ascii = ascii_word_length(text.as_bytes());
+    if let [b'_' | b'a'..=b'z' | b'A'..=b'Z', ..] = text.as_bytes()
+        && text.as_bytes().get(ascii).is_none_or(u8::is_ascii)
+    {
+        return ascii;
+    }
     let starts = text.chars().next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
     let rest = text.get(ascii..).unwrap_or_default();
     match (starts, rest.bytes().next()) {
