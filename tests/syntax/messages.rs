@@ -48,6 +48,39 @@ const TABLE: &[(&str, &[Finding])] = &[
     ),
     ("claim c: d cannot reach B", &[("FP0003", "cannot", "`cannot` cannot stand here", "write `never`")]),
     (
+        "claim c: x implies y",
+        &[(
+            "FP0003",
+            "implies",
+            "`implies` cannot stand here",
+            "a formula stands behind `always` or `never`, as in `always (x implies not y)`",
+        )],
+    ),
+    (
+        "claim c: not x",
+        &[(
+            "FP0003",
+            "not",
+            "expected what is claimed, found `not`",
+            "a formula stands behind `always` or `never`, as in `always (x implies not y)`",
+        )],
+    ),
+    (
+        "claim c: B never gets d",
+        &[(
+            "FP0003",
+            "gets",
+            "expected a verb, found `gets`",
+            "the verbs are `reaches` (holds it at all), `learns` (can read it), `sends`, `keeps` and `uses`",
+        )],
+    ),
+    ("claim c: B never stores d", &[("FP0003", "stores", "expected a verb, found `stores`", "write `keeps`")]),
+    ("claim c: B could learn d", &[("FP0003", "could", "`could` cannot stand here", "write `can`")]),
+    (
+        "claim c: d e never reaches B",
+        &[("FP0003", "e", "`e` cannot stand here", "put `,` between `d` and `e` if both are meant")],
+    ),
+    (
         "claim c: B only learns d",
         &[(
             "FP0003",

@@ -79,6 +79,8 @@ pub(super) fn help(trouble: &Trouble) -> Option<String> {
         number_with_unit,
         date_form,
         text_for_name,
+        formula_as_claim,
+        no_verb,
         missing_comma,
         only_after_pattern,
         event_as_claim,
@@ -168,6 +170,20 @@ fn other_words(trouble: &Trouble) -> Option<String> {
         ("shall", Rule::kw_never, "never"),
         ("should", Rule::kw_never, "never"),
         ("does", Rule::kw_never, "never"),
+        ("may", Rule::kw_can, "can"),
+        ("could", Rule::kw_can, "can"),
+        ("might", Rule::kw_can, "can"),
+        ("knows", Rule::kw_learns, "learns"),
+        ("sees", Rule::kw_learns, "learns"),
+        ("reads", Rule::kw_learns, "learns"),
+        ("stores", Rule::kw_keeps, "keeps"),
+        ("retains", Rule::kw_keeps, "keeps"),
+        ("shares", Rule::kw_sends, "sends"),
+        ("gives", Rule::kw_sends, "sends"),
+        ("sells", Rule::kw_sends, "sends"),
+        ("discloses", Rule::kw_sends, "sends"),
+        ("transmits", Rule::kw_sends, "sends"),
+        ("processes", Rule::kw_uses, "uses"),
         ("reaches", Rule::kw_reaching, "reaching"),
         ("reach", Rule::kw_reaching, "reaching"),
         ("learns", Rule::kw_learning, "learning"),
@@ -329,6 +345,29 @@ fn text_for_name(trouble: &Trouble) -> Option<String> {
     trouble.found.filter(|found| found.kind == TokenKind::Text)?;
     let name = trouble.expected.expected.iter().copied().any(is_name);
     name.then(|| "a name has no quotation marks, and what people call it stands behind it".to_owned())
+}
+
+/// A word in a claim where its verb is missing; one that a verb follows is rather part of a list without its comma.
+fn no_verb(trouble: &Trouble) -> Option<String> {
+    let found = trouble.found.filter(|found| trouble.expects(Rule::kw_keeps) && !found.first_on_line)?;
+    let other = found.is_name() || matches!(found.word(), "has" | "is");
+    let rest = trouble.text.get(found.end as usize..).unwrap_or_default();
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    let verbs = ["never", "always", "can", "spreads", "reaches", "learns", "sends", "keeps", "uses"];
+    (other && !verbs.contains(&next)).then(|| {
+        "the verbs are `reaches` (holds it at all), `learns` (can read it), `sends`, `keeps` and `uses`".to_owned()
+    })
+}
+
+/// `x implies y`, `not x`, `(x and y)` as a claim.
+fn formula_as_claim(trouble: &Trouble) -> Option<String> {
+    let found = trouble.found?;
+    let claim = trouble.before.first().is_some_and(|first| first.word() == "claim");
+    let begins = claim && trouble.last().is_some_and(|last| last.is_sign(b':'));
+    let first = begins && (found.word() == "not" || found.is_sign(b'('));
+    let sign = found.word() == "implies" || found.kind == TokenKind::Operator;
+    let later = sign && trouble.expects(Rule::kw_never);
+    (first || later).then(|| "a formula stands behind `always` or `never`, as in `always (x implies not y)`".to_owned())
 }
 
 /// `B only learns d`.
