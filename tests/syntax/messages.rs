@@ -46,6 +46,55 @@ const TABLE: &[(&str, &[Finding])] = &[
         "flow f: A -> B carries d if x",
         &[("FP0003", "if", "expected `as`, a clause, `sealed` or the next statement, found `if`", "write `when`")],
     ),
+    ("flow A to B carries d", &[("FP0003", "to", "expected `:` or `->`, found `to`", "write `->`")]),
+    (
+        "flow f: A -> B carries sealed d with k",
+        &[("FP0003", "sealed", "expected data, found `sealed`", "`sealed with K` stands behind the data")],
+    ),
+    (
+        "flow f: A -> B carries d unless x",
+        &[(
+            "FP0003",
+            "unless",
+            "expected `as`, a clause, `sealed` or the next statement, found `unless`",
+            "write `when not (…)`",
+        )],
+    ),
+    (
+        "keep d for 2 years at A",
+        &[(
+            "FP0003",
+            "for",
+            "expected `:` or `at`, found `for`",
+            "say where first: `keep D at P for …`, `use D at P for …`",
+        )],
+    ),
+    (
+        "data e = d",
+        &[("FP0003", "=", "expected a string, `is`, `labelled` or the next statement, found `=`", "write `is`")],
+    ),
+    ("fact t: int", &[("FP0003", "int", "expected `{`, `date` or `number`, found `int`", "write `number`")]),
+    ("condition q: x", &[("FP0003", ":", "expected `=`, found `:`", "write `=`")]),
+    ("remark r: \"x\"", &[("FP0003", ":", "expected a string, found `:`", "leave `:` out")]),
+    (
+        "source s \"T\" url \"x\"",
+        &[(
+            "FP0003",
+            "url",
+            "expected `{` or the next statement, found `url`",
+            "the fields of a source stand between `{` and `}`",
+        )],
+    ),
+    ("import foo.flow", &[("FP0003", "foo", "expected a string, found `foo`", "a path stands between `\"` and `\"`")]),
+    (
+        "data d\nA -> B carries d",
+        &[(
+            "FP0003",
+            "A",
+            "expected a string, `is`, `labelled` or the next statement, found `A`",
+            "a statement begins with a word such as `party`, `data`, `flow` or `claim`",
+        )],
+    ),
     ("claim c: d cannot reach B", &[("FP0003", "cannot", "`cannot` cannot stand here", "write `never`")]),
     (
         "claim c: x implies y",

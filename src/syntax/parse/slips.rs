@@ -47,8 +47,11 @@ const SIGNS: &[(&[&str], &[Rule], &str)] = &[
     (&["<>", "!==", "=/=", "/=", "≠"], &[Rule::compare_op], "!="),
     (&["=<", "≤"], &[Rule::compare_op], "<="),
     (&["=>", "≥"], &[Rule::compare_op], ">="),
-    (&["==", ":="], &[Rule::equals], "="),
+    (&["==", ":=", ":"], &[Rule::equals], "="),
 ];
+
+/// What to do about words that begin no statement.
+const BEGINNING: &str = "a statement begins with a word such as `party`, `data`, `flow` or `claim`";
 
 /// The message about a slip that has one of its own.
 pub(super) fn recognise(trouble: &Trouble) -> Option<Diagnostic> {
@@ -74,6 +77,11 @@ pub(super) fn help(trouble: &Trouble) -> Option<String> {
         yes_or_no_type,
         name_without_colon,
         colon_for_is,
+        place_first,
+        seal_first,
+        needless_colon,
+        path_for_text,
+        fields_without_braces,
         joint_for_comma,
         name_with_other_characters,
         number_with_unit,
@@ -85,6 +93,7 @@ pub(super) fn help(trouble: &Trouble) -> Option<String> {
         only_after_pattern,
         event_as_claim,
         event_in_condition,
+        line_without_statement,
     ];
     slips.iter().find_map(|slip| slip(trouble))
 }
@@ -99,10 +108,7 @@ fn unknown_statement(trouble: &Trouble) -> Option<Diagnostic> {
     }
     let message = format!("expected a statement, found {}", found_words(trouble.text, found));
     let near = nearest(trouble.text_of(found), statement_words());
-    let help = near.map_or_else(
-        || "a statement begins with a word such as `party`, `data`, `flow` or `claim`".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let help = near.map_or_else(|| BEGINNING.to_owned(), |near| format!("did you mean `{near}`?"));
     let help = terminator(trouble).or_else(|| comment_marks(trouble)).unwrap_or(help);
     Some(Diagnostic::new(&codes::SYNTAX, place(trouble), message).help(help))
 }
@@ -165,6 +171,13 @@ fn other_words(trouble: &Trouble) -> Option<String> {
         ("source", Rule::kw_cite, "cite"),
         ("purpose", Rule::kw_for, "for"),
         ("encrypted", Rule::kw_sealed, "sealed"),
+        ("unless", Rule::kw_when, "when not (…)"),
+        ("only", Rule::kw_sealed, "when"),
+        ("to", Rule::arrow, "->"),
+        ("time", Rule::kw_date, "date"),
+        ("day", Rule::kw_date, "date"),
+        ("int", Rule::kw_number, "number"),
+        ("integer", Rule::kw_number, "number"),
         ("cannot", Rule::kw_never, "never"),
         ("must", Rule::kw_never, "never"),
         ("shall", Rule::kw_never, "never"),
@@ -300,8 +313,44 @@ fn yes_or_no_type(trouble: &Trouble) -> Option<String> {
 }
 
 fn colon_for_is(trouble: &Trouble) -> Option<String> {
-    trouble.found.filter(|found| found.is_sign(b':') && trouble.expects(Rule::kw_is))?;
-    Some("write `is`".to_owned())
+    let found = trouble.found.filter(|_| trouble.expects(Rule::kw_is))?;
+    (found.is_sign(b':') || trouble.text_of(found) == "=").then(|| "write `is`".to_owned())
+}
+
+/// `keep d for 30 days at A`.
+fn place_first(trouble: &Trouble) -> Option<String> {
+    trouble.found.filter(|found| found.word() == "for" && trouble.expects(Rule::kw_at))?;
+    Some("say where first: `keep D at P for …`, `use D at P for …`".to_owned())
+}
+
+/// `flow A -> B carries sealed d with k`.
+fn seal_first(trouble: &Trouble) -> Option<String> {
+    trouble.found.filter(|found| found.word() == "sealed")?;
+    let carries = trouble.last().is_some_and(|last| last.word() == "carries");
+    carries.then(|| "`sealed with K` stands behind the data".to_owned())
+}
+
+/// `remark r: "…"`.
+fn needless_colon(trouble: &Trouble) -> Option<String> {
+    let found = trouble.found.filter(|found| found.is_sign(b':') && trouble.before.len() == 2)?;
+    trouble.expects(Rule::text).then(|| format!("leave {} out", found_words(trouble.text, found)))
+}
+
+/// `import foo.flow`.
+fn path_for_text(trouble: &Trouble) -> Option<String> {
+    trouble.found.filter(|found| found.is_name() && !found.first_on_line)?;
+    let [first, ..] = trouble.before else { return None };
+    let path = matches!((first.word(), trouble.before.len()), ("import", 1) | ("baseline", 2));
+    path.then(|| "a path stands between `\"` and `\"`".to_owned())
+}
+
+/// `source s "…" url "…"`.
+fn fields_without_braces(trouble: &Trouble) -> Option<String> {
+    let fields = ["published", "publisher", "language", "url", "text"];
+    let field = trouble.found.is_some_and(|found| fields.contains(&trouble.text_of(found)));
+    let source = trouble.before.first().is_some_and(|first| first.word() == "source");
+    (field && source && trouble.expects(Rule::open_brace))
+        .then(|| "the fields of a source stand between `{` and `}`".to_owned())
 }
 
 fn joint_for_comma(trouble: &Trouble) -> Option<String> {
@@ -383,6 +432,12 @@ fn event_as_claim(trouble: &Trouble) -> Option<String> {
     (claim && ends && trouble.expects(Rule::kw_only)).then(|| {
         "a claim says `never`, `always` or `can` before the verb, or `only when C` behind the event".to_owned()
     })
+}
+
+/// A line that neither goes on with the statement above nor begins one.
+fn line_without_statement(trouble: &Trouble) -> Option<String> {
+    trouble.found.filter(|found| found.first_on_line && found.is_name())?;
+    Some(BEGINNING.to_owned())
 }
 
 /// An event where only conditions can stand.
