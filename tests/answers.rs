@@ -352,6 +352,8 @@ fn what_has_no_name_is_told_with_the_place_that_it_goes_by() {
 
 #[test]
 fn every_scenario_of_a_scope_is_not_every_scenario() {
+    let picture = run("lost-picture", LOST, &["graph", "p.flow", "--claim", "ended"]);
+    says(&picture.out, &["violated in every scenario of its scope"]);
     let whole = run("lost-scope", LOST, &["check"]);
     says(
         &whole.out,

@@ -264,6 +264,16 @@ fn claims_change_their_verdicts_and_conditions() {
 }
 
 #[test]
+fn a_claim_that_always_fails_does_so_in_its_scope() {
+    let claim = "claim c: name never reaches Shop when late\n";
+    let old = format!("flow a: User -> App carries name\n{claim}");
+    let run = policies("scope", &old, &format!("flow a: User -> App, Shop carries name\n{claim}"))
+        .run(&["old.flow", "new.flow"]);
+    let text = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("c: holds → violated in every scenario of its scope"), "{}", run.out);
+}
+
+#[test]
 fn a_claim_whose_pattern_matches_more_is_not_restated() {
     let old = "claim c: anything never reaches Shop";
     let diff = policies("matches-more", old, &format!("data other\n{old}")).json(&[]);

@@ -1,7 +1,7 @@
 //! Short words for labels: conditions as they would be written, and sets of data by their widest names.
 
 use crate::claims::{Finding, Verdict};
-use crate::model::{Cond, DataId, DataSet, Policy, Set, Type, VariableId};
+use crate::model::{ClaimId, Cond, DataId, DataSet, Policy, Set, Type, VariableId};
 use crate::source::Sources;
 use crate::syntax::ast::Date;
 use crate::words::{Words, list};
@@ -97,10 +97,10 @@ pub(super) fn verdict(verdict: Verdict) -> String {
 }
 
 /// What was found: the verdict, and when a failed claim fails or why there is nothing that a held one speaks of.
-pub(super) fn finding(words: Words<'_>, finding: &Finding) -> String {
+pub(super) fn finding(words: Words<'_>, claim: ClaimId, finding: &Finding) -> String {
     let word = verdict(finding.verdict);
     match (&finding.when, &finding.vacuous) {
-        (Some(when), _) => format!("{word}{}", words.when(when)),
+        (Some(_), _) => format!("{word}{}", words.when_of(claim, finding)),
         (None, Some(vacuity)) => format!("{word}, but {}", words.vacuity(vacuity)),
         (None, None) if finding.rests_on.is_empty() => word,
         (None, None) => {

@@ -129,6 +129,6 @@ fn claim_title(asked: Asked<'_>, claim: ClaimId) -> Vec<String> {
     let policy = asked.policy;
     let words = Words::new(policy, asked.sources);
     let mut lines = vec![format!("claim {}: {}", words.claim_name(claim), words.claim_text(&policy.claims[claim]))];
-    lines.extend(asked.finding(claim).map(|finding| phrases::finding(words, finding)));
+    lines.extend(asked.finding(claim).map(|finding| phrases::finding(words, claim, finding)));
     lines
 }

@@ -1,7 +1,7 @@
 //! Verdicts and what follows from them, in sentences.
 
 use super::{Words, fold, list};
-use crate::claims::{ControlChoice, Finding, GivenUp, GivesUp, Readings, Repair, RestsOn, Verdict};
+use crate::claims::{ControlChoice, Dnf, Finding, GivenUp, GivesUp, Readings, Repair, RestsOn, Verdict};
 use crate::model::{ClaimBody, ClaimId, Decider, Sort, StatementId, VariableId};
 
 /// How many verdicts there are of each kind, `27 violated` and so on, the worst first.
@@ -52,10 +52,15 @@ impl Words<'_> {
     /// What stands behind the verdict: ` when account`; nothing for a claim that does not fail.
     #[must_use]
     pub fn when_of(self, claim: ClaimId, finding: &Finding) -> String {
-        let Some(when) = &finding.when else { return String::new() };
+        finding.when.as_ref().map_or_else(String::new, |when| self.within_scope(claim, when, self.when(when)))
+    }
+
+    /// What is said of when a claim fails; that it always does goes no further than its scope.
+    #[must_use]
+    pub fn within_scope(self, claim: ClaimId, when: &Dnf, said: String) -> String {
         let claim = &self.policy.claims[claim];
         let scope = claim.when_span.is_some() || claim.unless_span.is_some();
-        if scope && when.is_always() { format!("{} of its scope", self.when(when)) } else { self.when(when) }
+        if scope && when.is_always() { format!("{said} of its scope") } else { said }
     }
 
     /// The readings in which an ambiguous claim can hold. Where it fails in every scenario that is told, it takes more than a reading.

@@ -256,13 +256,16 @@ impl<'a> Changes<'a> {
     }
 
     /// How a claim stood or stands: `holds`, `violated when account`.
-    pub fn standing(self, finding: &Finding) -> String {
+    pub fn standing(self, (side, id): (Side, ClaimId), finding: &Finding) -> String {
         let verdict = match (finding.verdict, &finding.vacuous) {
             (Verdict::Holds, Some(_)) => "holds, but says nothing",
             (Verdict::NotEvaluated, _) => "not evaluated",
             (verdict, _) => verdict.word(),
         };
-        let when = finding.when.as_ref().map_or_else(String::new, |when| self.shared().when(when));
+        let when = finding
+            .when
+            .as_ref()
+            .map_or_else(String::new, |when| self.words(side).within_scope(id, when, self.shared().when(when)));
         format!("{verdict}{when}")
     }
 
@@ -283,8 +286,9 @@ impl<'a> Changes<'a> {
     /// What became of a claim, in a phrase.
     pub fn claim_change(self, change: &ClaimChange) -> String {
         match (&change.old, &change.new) {
-            (Some((_, old)), Some((_, new))) => {
-                let (before, after) = (self.standing(old), self.standing(new));
+            (Some((was, old)), Some((is, new))) => {
+                let before = self.standing((Side::Old, *was), old);
+                let after = self.standing((Side::New, *is), new);
                 let restated = if change.restated { ", and claims something else" } else { "" };
                 if before == after {
                     format!("{after}{}{restated}", alike(change))
@@ -292,8 +296,8 @@ impl<'a> Changes<'a> {
                     format!("{before} → {after}{restated}")
                 }
             }
-            (None, Some((_, new))) => self.standing(new),
-            (Some((_, old)), None) => self.standing(old),
+            (None, Some((id, new))) => self.standing((Side::New, *id), new),
+            (Some((id, old)), None) => self.standing((Side::Old, *id), old),
             (None, None) => String::new(),
         }
     }
