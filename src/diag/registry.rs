@@ -87,6 +87,7 @@ rules! {
     EMPTY_PATTERN "FP0302" "empty-pattern" Warning true "a pattern matches nothing";
     WHOLE_OF_EXCEPTED_PART "FP0303" "whole-of-excepted-part" Warning true "`never … anyone except` a part fails as soon as the part has the data, because its whole has it too";
     EXCEPT_NOTHING "FP0304" "except-nothing" Warning true "`except` takes out what the pattern does not match anyway";
+    FLOW_TO_ITSELF "FP0305" "flow-to-itself" Warning true "a hop whose only sender is its only receiver moves nothing";
     // Claims.
     CLAIM_VIOLATED "FP0501" "claim-violated" Error true "a claim fails";
     CLAIM_AMBIGUOUS "FP0502" "claim-ambiguous" Error true "a claim fails in some readings and not in others";

@@ -14,6 +14,7 @@ mod contradictory_claims;
 mod covered_flow;
 mod duplicate_statement;
 mod events;
+mod flow_to_itself;
 mod idle_assumption;
 mod idle_choice;
 mod idle_derivation;
@@ -130,6 +131,7 @@ struct Lint {
 
 /// All rules of this module, by code.
 static LINTS: &[Lint] = &[
+    flow_to_itself::LINT,
     unused_party::LINT,
     unused_kind::LINT,
     unused_data::LINT,
