@@ -16,18 +16,36 @@ use std::cell::RefCell;
 
 /// When the facts of a scenario come about.
 pub struct Levels {
-    /// For each party, where what arrives there begins.
-    starts: Vec<u32>,
+    /// In the order of the waves.
     arrivals: Vec<Arrival>,
+    /// For each party, the place of what arrived last.
+    latest: Vec<u32>,
     /// The last rules of proofs that were read off.
     reasons: RefCell<FxHashMap<Fact, Reason>>,
 }
 
 /// What a wave brings to a party, as far as it is in one word of a row.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Arrival {
+    party: PartyId,
     wave: u32,
-    same: Same,
+    /// The place of what arrived at the party before.
+    before: u32,
+    word: u32,
+    bits: u64,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+impl Arrival {
+    const fn same(&self) -> Same {
+        Same { word: self.word, bits: self.bits }
+    }
+
+    const fn brings(&self, word: usize, bit: usize) -> bool {
+        self.word as usize == word && self.bits >> bit & 1 == 1
+    }
 }
 
 impl Levels {
@@ -37,7 +55,8 @@ impl Levels {
         scene.system.graph.only_moves().then(|| {
             let mut waves = Waves::new(scene);
             while waves.pass_on() {}
-            waves.levels()
+            let Waves { arrivals, latest, .. } = waves;
+            Self { arrivals, latest, reasons: RefCell::default() }
         })
     }
 
@@ -54,11 +73,12 @@ impl Levels {
 
     /// The size of the smallest proof of a fact, in rule applications.
     fn size(&self, (party, form): Fact) -> Option<u64> {
-        let (start, end) = (self.starts.get(party.index())?, self.starts.get(party.index() + 1)?);
-        let arrivals = self.arrivals.get(*start as usize..*end as usize)?;
-        let word = form.index() / 64;
-        let brings = |one: &&Arrival| one.same.word as usize == word && one.same.bits >> (form.index() % 64) & 1 == 1;
-        arrivals.iter().find(brings).map(|arrival| u64::from(arrival.wave) + 1)
+        let (word, bit) = (form.index() / 64, form.index() % 64);
+        let mut arrival = self.arrivals.get(*self.latest.get(party.index())? as usize)?;
+        while !arrival.brings(word, bit) {
+            arrival = self.arrivals.get(arrival.before as usize)?;
+        }
+        Some(u64::from(arrival.wave) + 1)
     }
 
     /// The facts of a smallest proof; of several reasons that are as short the first.
@@ -117,8 +137,9 @@ struct Waves<'s, 'p> {
     open: Open,
     /// How many waves there were.
     wave: u32,
-    /// What they brought, in their order.
-    arrivals: Vec<(PartyId, Arrival)>,
+    /// As [`Levels`] has them.
+    arrivals: Vec<Arrival>,
+    latest: Vec<u32>,
 }
 
 impl<'s, 'p> Waves<'s, 'p> {
@@ -127,7 +148,8 @@ impl<'s, 'p> Waves<'s, 'p> {
         let words = scene.system.graph.forms.len().div_ceil(64);
         let (held, open) = (Bits::new(words, parties), Open::new(parties));
         let wholes = Wholes::of(scene.system.policy);
-        let mut waves = Self { scene, wholes, words, held, open, wave: 0, arrivals: Vec::new() };
+        let (arrivals, latest) = (Vec::new(), vec![NONE; parties]);
+        let mut waves = Self { scene, wholes, words, held, open, wave: 0, arrivals, latest };
         scene.system.origins(scene.variation, |statement, (party, form)| {
             if (scene.applies)(statement) {
                 waves.add(party, Same::of(form));
@@ -142,14 +164,14 @@ impl<'s, 'p> Waves<'s, 'p> {
         let before = self.arrivals.len();
         while let Some(party) = self.open.take().map(PartyId::new) {
             self.held.take(party, &mut row);
-            let words = row.iter().zip(0..).filter(|(bits, _)| **bits != 0);
-            let arrival = |(&bits, word)| (party, Arrival { wave: self.wave, same: Same { word, bits } });
-            self.arrivals.extend(words.map(arrival));
+            for (&bits, word) in row.iter().zip(0..).filter(|(bits, _)| **bits != 0) {
+                self.arrive(party, Same { word, bits });
+            }
         }
         self.wave += 1;
         let arrivals = std::mem::take(&mut self.arrivals);
         let brought = arrivals.get(before..).unwrap_or_default();
-        for brought in brought.chunk_by(|(one, _), (other, _)| one == other) {
+        for brought in brought.chunk_by(|one, other| one.party == other.party) {
             self.pass_on_from(brought, &mut row);
         }
         let some = !brought.is_empty();
@@ -158,12 +180,12 @@ impl<'s, 'p> Waves<'s, 'p> {
     }
 
     /// Passes on what a wave brought to a party.
-    fn pass_on_from(&mut self, brought: &[(PartyId, Arrival)], row: &mut [u64]) {
+    fn pass_on_from(&mut self, brought: &[Arrival], row: &mut [u64]) {
         let Scene { system, variation, applies, .. } = *self.scene;
-        let Some(&(party, _)) = brought.first() else { return };
+        let Some(&Arrival { party, .. }) = brought.first() else { return };
         row.fill(0);
         let mut words = 0;
-        for Same { word, bits } in brought.iter().map(|(_, arrival)| arrival.same) {
+        for &Arrival { word, bits, .. } in brought {
             row[word as usize] = bits;
             words |= 1 << (word % 64);
         }
@@ -171,7 +193,7 @@ impl<'s, 'p> Waves<'s, 'p> {
             && variation.no_part_into != Some(whole)
             && !variation.silent.contains(whole)
         {
-            brought.iter().for_each(|(_, arrival)| self.add(whole, arrival.same));
+            brought.iter().for_each(|arrival| self.add(whole, arrival.same()));
         }
         for edge in system.graph.outgoing(party) {
             let goes = system.unconditional || applies(edge.statement);
@@ -201,19 +223,12 @@ impl<'s, 'p> Waves<'s, 'p> {
         self.open.marks().insert_if(new != 0, party.index());
     }
 
-    fn levels(self) -> Levels {
-        let mut starts = vec![0; self.scene.system.policy.parties.len() + 1];
-        self.arrivals.iter().for_each(|(party, _)| starts[party.index() + 1] += 1);
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        let mut arrivals = vec![Arrival::default(); self.arrivals.len()];
-        for (party, arrival) in self.arrivals {
-            let slot: &mut u32 = &mut next[party.index()];
-            arrivals[*slot as usize] = arrival;
-            *slot += 1;
-        }
-        Levels { starts, arrivals, reasons: RefCell::default() }
+    /// Notes what the wave at hand brings.
+    fn arrive(&mut self, party: PartyId, Same { word, bits }: Same) {
+        let Some(latest) = self.latest.get_mut(party.index()) else { return };
+        // Fewer than 2^32: they would take 100 GB.
+        let place = u32::try_from(self.arrivals.len()).unwrap_or(NONE);
+        let before = std::mem::replace(latest, place);
+        self.arrivals.push(Arrival { party, wave: self.wave, before, word, bits });
     }
 }
