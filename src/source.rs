@@ -66,19 +66,27 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
-    line_starts: Vec<u32>,
+    /// Where every sixteenth line begins, the first included: there can be millions of lines, and few are asked for.
+    marks: Vec<u32>,
+    lines: usize,
 }
+
+/// How many lines there are from one mark to the next.
+const FROM_MARK_TO_MARK: usize = 16;
 
 impl SourceFile {
     /// A file with the name that messages show. The text must be shorter than 4 GiB (the loader sees to it).
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let mut line_starts = Vec::with_capacity(line_ends.clone().count() + 1);
-        line_starts.push(0);
-        line_starts.extend(line_ends.map(|at| narrow(at + 1)));
-        Self { name: name.into(), text, line_starts }
+        let (mut marks, mut lines) = (vec![0], 1);
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            if lines % FROM_MARK_TO_MARK == 0 {
+                marks.push(narrow(end + 1));
+            }
+            lines += 1;
+        }
+        Self { name: name.into(), text, marks, lines }
     }
 
     /// The name that messages show, with `/` between folders.
@@ -102,14 +110,27 @@ impl SourceFile {
     /// 0-based line of a byte offset.
     #[must_use]
     pub fn line_index(&self, offset: u32) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+        let mark = self.marks.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = self.marks.get(mark).copied().unwrap_or_default();
+        let between = start as usize..(offset as usize).min(self.text.len());
+        let between = self.text.as_bytes().get(between).unwrap_or_default();
+        mark * FROM_MARK_TO_MARK + memchr::memchr_iter(b'\n', between).count()
+    }
+
+    /// Where a 0-based line begins; the end of the text if there are not as many.
+    fn line_start(&self, line: usize) -> usize {
+        let mark = self.marks.get(line / FROM_MARK_TO_MARK).map_or(self.text.len(), |&start| start as usize);
+        let behind = self.text.as_bytes().get(mark..).unwrap_or_default();
+        match (line % FROM_MARK_TO_MARK).checked_sub(1) {
+            None => mark,
+            Some(ends) => memchr::memchr_iter(b'\n', behind).nth(ends).map_or(self.text.len(), |end| mark + end + 1),
+        }
     }
 
     /// The byte range of a 0-based line, its line end excluded.
     #[must_use]
     pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
-        let start = self.line_starts.get(line).map_or(self.text.len(), |&start| start as usize);
-        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |&start| start as usize);
+        let (start, end) = (self.line_start(line), self.line_start(line + 1));
         let content = self.slice(start..end).trim_end_matches(['\n', '\r']);
         start..start + content.len()
     }
@@ -117,7 +138,7 @@ impl SourceFile {
     /// How many lines there are; a text that ends with a line end has an empty last one.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.lines
     }
 
     /// Line and column of a byte offset; an offset inside a character counts as that character's. A byte order mark takes no
@@ -138,7 +159,7 @@ impl SourceFile {
     /// The index of a line, and what stands on it before an offset.
     fn line_up_to(&self, offset: u32) -> (usize, &str) {
         let line = self.line_index(offset);
-        let start = self.line_starts.get(line).map_or(0, |&start| start as usize);
+        let start = self.line_start(line);
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
@@ -251,6 +272,22 @@ mod tests {
         assert_eq!(file.position(6), Position { line: 2, column: 1 });
         assert_eq!(file.slice(file.line_range(0)), "é b");
         assert_eq!(file.slice(file.line_range(1)), "second");
+    }
+
+    #[test]
+    fn lines_are_found_between_marks() {
+        let file = SourceFile::new("a.flow", (0..100).map(|line| format!("{line}\n")).collect::<String>());
+        assert_eq!(file.line_count(), 101);
+        for line in 0..100 {
+            let range = file.line_range(line);
+            assert_eq!(file.slice(range.clone()), line.to_string());
+            assert!([range.start, range.end].iter().all(|&at| file.line_index(narrow(at)) == line), "{line}");
+        }
+        let end = file.text().len();
+        assert_eq!(
+            (file.line_range(100), file.line_range(1_000), file.line_index(u32::MAX)),
+            (end..end, end..end, 100)
+        );
     }
 
     #[test]
