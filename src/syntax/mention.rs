@@ -2,7 +2,7 @@
 
 use super::ast::{
     Cite, Claim, ClaimBody, DataPattern, Demand, Event, Expr, ExprKind, Item, Name, PartyHead, PartyPattern, Path,
-    Plain, Rule, RuleBody, Speaker, Statement, VariableSort,
+    Rule, RuleBody, Speaker, Statement, VariableSort,
 };
 
 /// A name, or a dotted path, where it is written.
@@ -157,10 +157,13 @@ impl<'a, F: FnMut(Mention<'a>)> Walk<'_, F> {
             }
             Statement::Rule(rule) => self.rule(rule),
             Statement::Plain(run) => {
-                for (parties, data, condition) in run.statements().map(Plain::names) {
-                    self.names(Role::Party, parties);
-                    self.names(Role::Data, data);
-                    self.names(Role::Condition, condition);
+                for plain in run.statements() {
+                    let (parties, data) = ((Role::Party, plain.parties().len()), (Role::Data, plain.data().len()));
+                    let mut names = plain.names();
+                    for (role, count) in if plain.is_flow() { [parties, data] } else { [data, parties] } {
+                        self.names(role, names.by_ref().take(count));
+                    }
+                    self.names(Role::Condition, names);
                 }
             }
             Statement::Claim(claim) => self.claim(claim),

@@ -167,26 +167,25 @@ impl<'r> Plain<'r> {
         Span::new(self.run.file, self.start(), self.start() + length)
     }
 
-    /// Its parties, its data and its condition, with their places.
-    #[must_use]
-    pub fn names(self) -> (Vec<Name>, Vec<Name>, Option<Name>) {
+    /// All its names with their places, in the order of the text.
+    pub fn names(self) -> impl Iterator<Item = Name> + 'r {
         let mut at = self.start();
-        let mut names = self.symbols().iter().zip(self.places()).map(|(&symbol, place)| {
+        self.symbols().iter().zip(self.places()).map(move |(&symbol, place)| {
             let start = at + u32::from(place.gap);
             at = start + u32::from(place.length);
             Name { symbol, span: Span::new(self.run.file, start, at) }
-        });
-        let (first, second) = self.lists();
-        let first: Vec<Name> = names.by_ref().take(first.len()).collect();
-        let second: Vec<Name> = names.by_ref().take(second.len()).collect();
-        let condition = names.next();
-        if self.is_flow() { (first, second, condition) } else { (second, first, condition) }
+        })
     }
 
     /// The same statement written out.
     #[must_use]
     pub fn rule(self) -> Rule {
-        let (parties, data, condition) = self.names();
+        let (first, second) = self.lists();
+        let mut names = self.names();
+        let first: Vec<Name> = names.by_ref().take(first.len()).collect();
+        let second: Vec<Name> = names.by_ref().take(second.len()).collect();
+        let (parties, data) = if self.is_flow() { (first, second) } else { (second, first) };
+        let when = names.next().map(|name| Expr { kind: ExprKind::Name(name), span: name.span });
         let party = |first: Name| {
             let head = PartyHead::Path(Path { first, rest: Vec::new() });
             let terms = vec![PartyTerm { head, labels: Vec::new(), span: first.span }];
@@ -203,7 +202,6 @@ impl<'r> Plain<'r> {
                 RuleBody::Flow { chain, data, transformed: Vec::new(), seal: None }
             }
         };
-        let when = condition.map(|name| Expr { kind: ExprKind::Name(name), span: name.span });
         let (purposes, labels, cites) = (Vec::new(), Vec::new(), Vec::new());
         Rule { modality: None, name: None, body, when, purposes, labels, by: None, cites }
     }
