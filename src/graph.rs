@@ -721,8 +721,11 @@ impl Building {
     fn read(&mut self, statement: StatementId, body: &Body) {
         match body {
             Body::Flow { chain, data, transformed: None, seal: None } if self.forms.sealed.is_empty() => {
+                // Data in the clear has its own numbers.
+                let near = data.block().map(|block| Load::Word(Same { word: block.number, bits: block.bits }));
                 let forms = data.iter().map(|data| self.forms.clear(data));
-                let load = self.transfers.keep(forms, narrow(self.transfers.changed.len()));
+                let changed = narrow(self.transfers.changed.len());
+                let load = near.unwrap_or_else(|| self.transfers.keep(forms, changed));
                 self.hops(statement, chain, load, None);
             }
             Body::Flow { chain, data, transformed, seal } => {
