@@ -66,13 +66,13 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
-    /// Where every sixteenth line begins, the first included: there can be millions of lines, and few are asked for.
+    /// Where every fourth line begins, the first included: there can be millions of lines, and few are asked for.
     marks: Vec<u32>,
     lines: usize,
 }
 
 /// How many lines there are from one mark to the next.
-const FROM_MARK_TO_MARK: usize = 16;
+const FROM_MARK_TO_MARK: usize = 4;
 
 impl SourceFile {
     /// A file with the name that messages show. The text must be shorter than 4 GiB (the loader sees to it).

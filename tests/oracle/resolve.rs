@@ -842,7 +842,7 @@ impl<'a> Resolver<'a> {
                 _ => continue,
             };
             if let Some(ast::Speaker::Party(path)) = by {
-                self.party(path);
+                self.decider(path);
             }
             for cite in cites {
                 if !self.policy.sources.contains(&self.text(cite.source)) {
