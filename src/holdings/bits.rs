@@ -82,10 +82,14 @@ impl Bits {
     /// What anybody holds, by words.
     pub fn union(&self, words: usize) -> Vec<u64> {
         let mut any = vec![0; words];
-        for same in (0..self.single.len()).map(PartyId::new).flat_map(|party| self.of(party)) {
-            if let Some(any) = any.get_mut(same.word as usize) {
-                *any |= same.bits;
+        let which = self.spread.iter().map(|spread| spread.single as usize).chain(std::iter::repeat(0));
+        for ([held, _], word) in self.single.iter().zip(which) {
+            if let Some(any) = any.get_mut(word) {
+                *any |= held;
             }
+        }
+        for row in self.rows.chunks(self.stride.max(1)) {
+            any.iter_mut().zip(row.iter().skip(1)).for_each(|(any, [held, _])| *any |= held);
         }
         any
     }
