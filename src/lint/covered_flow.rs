@@ -57,8 +57,8 @@ impl<'p> Flow<'p> {
     /// Whether every link of another flow is within one of this one's.
     fn contains(&self, other: &Self) -> bool {
         type Hop = (PartySet, PartySet);
-        let within = |one: &Hop, wide: &Hop| is_subset(&one.0, &wide.0) && is_subset(&one.1, &wide.1);
-        is_subset(other.data, self.data)
+        let within = |one: &Hop, wide: &Hop| one.0.is_subset(&wide.0) && one.1.is_subset(&wide.1);
+        other.data.is_subset(self.data)
             && other.chain.hops().all(|hop| self.chain.hops().any(|wide| within(&hop, &wide)))
     }
 }
@@ -81,10 +81,6 @@ fn covers(context: &mut Context<'_, '_>, broad: &Flow<'_>, flow: &Flow<'_>) -> b
 
 fn is_same(context: &mut Context<'_, '_>, one: &Flow<'_>, other: &Flow<'_>) -> bool {
     context.meaning(one.id) == context.meaning(other.id)
-}
-
-fn is_subset<I: crate::ids::Id>(one: &crate::model::Set<I>, all: &crate::model::Set<I>) -> bool {
-    one.common(all).count() == one.len()
 }
 
 fn covered(context: &Context<'_, '_>, id: StatementId, broad: StatementId) -> Diagnostic {

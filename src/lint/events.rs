@@ -120,7 +120,7 @@ fn within(one: Option<&PurposeSet>, other: Option<&PurposeSet>) -> bool {
 
 /// Whether everything in the one set is in the other, and there is something.
 pub(super) fn is_subset<I: Id>(one: &Set<I>, other: &Set<I>) -> bool {
-    !one.is_empty() && one.common(other).count() == one.len()
+    !one.is_empty() && one.is_subset(other)
 }
 
 /// The data that a claim speaks of, and the parties; `None` for anyone.

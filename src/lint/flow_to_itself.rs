@@ -18,8 +18,7 @@ fn find(context: &mut Context<'_, '_>) -> Vec<Diagnostic> {
 /// The party that is all of both ends of a hop.
 fn lonely(body: &Body) -> Option<PartyId> {
     let Body::Flow { chain, .. } = body else { return None };
-    let (from, _) = chain.hops().find(|(from, to)| from.len() == 1 && from == to)?;
-    from.iter().next()
+    chain.hops().find_map(|(from, to)| from.single().filter(|_| from == to))
 }
 
 fn to_itself(context: &Context<'_, '_>, id: StatementId, party: PartyId) -> Diagnostic {

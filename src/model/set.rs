@@ -122,6 +122,12 @@ impl<I: Id> Set<I> {
         Ids { block, list: list.iter() }
     }
 
+    /// Whether all its ids are in another one.
+    #[must_use]
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.iter().all(|id| other.contains(id))
+    }
+
     /// The ids that are in both, in order.
     pub fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = I> + 'a {
         let (small, large) = if self.len() <= other.len() { (self, other) } else { (other, self) };

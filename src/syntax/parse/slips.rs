@@ -3,6 +3,7 @@
 //! A slip never changes whether a statement is understood, only what is said about it. [`recognise`] is for those with a
 //! message of their own, [`help`] for the others; in both, the first that knows the slip speaks.
 
+use super::build::FIELDS;
 use super::expected::{self, is_name, keyword};
 use super::grammar::Rule;
 use super::messages::{Trouble, code, found_words, nearest, place};
@@ -346,8 +347,7 @@ fn path_for_text(trouble: &Trouble) -> Option<String> {
 
 /// `source s "…" url "…"`.
 fn fields_without_braces(trouble: &Trouble) -> Option<String> {
-    let fields = ["published", "publisher", "language", "url", "text"];
-    let field = trouble.found.is_some_and(|found| fields.contains(&trouble.text_of(found)));
+    let field = trouble.found.is_some_and(|found| FIELDS.contains(&trouble.text_of(found)));
     let source = trouble.before.first().is_some_and(|first| first.word() == "source");
     (field && source && trouble.expects(Rule::open_brace))
         .then(|| "the fields of a source stand between `{` and `}`".to_owned())

@@ -12,7 +12,7 @@ use crate::syntax::parse::grammar::{Node, Rule};
 use crate::syntax::parse::messages::{code, did_you_mean};
 
 /// The fields of a source.
-const FIELDS: [&str; 5] = ["published", "publisher", "language", "url", "text"];
+pub(in super::super) const FIELDS: [&str; 5] = ["published", "publisher", "language", "url", "text"];
 
 impl Builder<'_> {
     pub fn policy(&mut self, node: Node) -> Option<Policy> {

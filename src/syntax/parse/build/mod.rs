@@ -11,6 +11,8 @@ mod declarations;
 mod patterns;
 mod rules;
 
+pub(super) use declarations::FIELDS;
+
 use super::grammar::{Node, Rule, is_token};
 use crate::diag::Diagnostic;
 use crate::source::{FileId, Span};
